@@ -1,0 +1,48 @@
+"""Files: finished videos with Range, and sample pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+
+from sandbox import entrance
+from sandbox.fields import is_session_id
+
+PICTURES = Path(__file__).parent / "pictures"
+PICTURE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+
+media = Blueprint("media", __name__)
+
+
+@media.get("/media/<session_id>.mp4")
+def video(session_id: str) -> Response:
+    """Return a finished video, whole or a byte range of it; a cancelled session keeps its file."""
+    if not is_session_id(session_id):
+        abort(404)
+    path = entrance.studio().media / f"{session_id}.mp4"
+    if not path.is_file():
+        abort(404)
+    several = "," in request.headers.get("Range", "")
+    try:
+        response = send_file(path, mimetype="video/mp4", conditional=not several)
+    except RequestedRangeNotSatisfiable:
+        size = path.stat().st_size
+        return Response(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
+    response.headers["Accept-Ranges"] = "bytes"
+    return response
+
+
+@media.get("/pictures/<name>")
+def picture(name: str) -> Response:
+    """Return one of the sample pictures."""
+    if name not in picture_names():
+        abort(404)
+    path = PICTURES / name
+    return send_file(path, mimetype=PICTURE_TYPES[path.suffix], max_age=3600)
+
+
+def picture_names() -> list[str]:
+    """Return the file names of the sample pictures, in order."""
+    return sorted(path.name for path in PICTURES.glob("*") if path.suffix in PICTURE_TYPES)
