@@ -1,0 +1,162 @@
+"""The rows about people: users, teams, memberships, connections and sign-in links."""
+
+import secrets
+from datetime import datetime, tzinfo
+from typing import ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.timezone import now as right_now
+
+from teams.roles import Permission, Role
+
+_TEAM_KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def new_team_key() -> str:
+    """Return ten random letters and digits, none of which look alike: about 49 bits."""
+    return "".join(secrets.choice(_TEAM_KEY_LETTERS) for _ in range(10))
+
+
+def check_timezone(name: str) -> None:
+    """Raise ValidationError unless `name` is an IANA time zone."""
+    if name not in available_timezones():
+        raise ValidationError(f"{name} is not a time zone.")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; an address is stored and compared in lower case."""
+
+    def create_user(self, email: str, name: str = "", password: str | None = None) -> "User":
+        """Create a user; without a password the only way in is a sign-in link."""
+        user = self.model(email=email.strip().lower(), name=name.strip())
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a user by address, whatever its case."""
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A person, known by an e-mail address that nobody else has."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=right_now)
+
+    USERNAME_FIELD = "email"
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def initials(self) -> str:
+        """One or two capital letters for the round face."""
+        words = (self.name or self.email.split("@")[0].replace(".", " ")).split()
+        return "".join(word[0] for word in words[:2]).upper()
+
+
+class Mode(models.TextChoices):
+    """Whether a team's credits are real."""
+
+    PRACTICE = "practice", "Practice"
+    LIVE = "live", "Live"
+
+
+class Team(models.Model):
+    """A group that shares one Samsar account, one library and one budget."""
+
+    key = models.CharField(max_length=16, unique=True, default=new_team_key, editable=False)
+    name = models.CharField(max_length=80)
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.PRACTICE)
+    timezone = models.CharField(max_length=64, default="UTC", validators=[check_timezone])
+    created_at = models.DateTimeField(default=right_now)
+    members = models.ManyToManyField(User, through="Membership", related_name="teams")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The team's home page."""
+        return reverse("home", args=[self.key])
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether this team spends practice credits only."""
+        return self.mode == Mode.PRACTICE
+
+    @property
+    def tz(self) -> tzinfo:
+        """The zone in which this team's months begin."""
+        return ZoneInfo(self.timezone)
+
+
+class Membership(models.Model):
+    """A person's place in a team."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.CREATOR)
+    created_at = models.DateTimeField(default=right_now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_membership_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this member's role allows `permission`."""
+        return Role(self.role).may(permission)
+
+
+class Connection(models.Model):
+    """A team's line to one Samsar account: an origin, a sealed key and how the line is."""
+
+    class State(models.TextChoices):
+        UNTESTED = "untested", "Not tested yet"
+        WORKING = "working", "Working"
+        REJECTED = "rejected", "Key rejected"
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="connection")
+    base_url = models.URLField(max_length=300)
+    sealed_key = models.BinaryField()
+    last_four = models.CharField(max_length=4)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UNTESTED)
+    tested_at = models.DateTimeField(null=True)
+    #: Whether this service tells its balance for nothing; None until it was asked once.
+    tells_balance = models.BooleanField(null=True)
+    #: When Samsar last gave a usable answer on this line, and when it last gave none.
+    answered_at = models.DateTimeField(null=True)
+    silent_since = models.DateTimeField(null=True)
+    saved_at = models.DateTimeField(default=right_now)
+
+    def __str__(self) -> str:
+        return f"{self.team}: key ending in {self.last_four}"
+
+
+class SignInLink(models.Model):
+    """A way in that works once; only the hash of its token is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Sign-in link for {self.user}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the link still lets somebody in at `now`."""
+        return self.used_at is None and now < self.expires_at
