@@ -1,0 +1,56 @@
+"""Triggers that make the database itself refuse to change or delete what is written once."""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLES = ("credits_ledgerentry",)
+_EVENTS = ("UPDATE", "DELETE")
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the triggers on SQLite or PostgreSQL; there are two a table."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+            )
+        for table in TABLES:
+            for event in _EVENTS:
+                cursor.execute(_create(connection.vendor, table, event))
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers, if they are there."""
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            for event in _EVENTS:
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, event)}{on}")
+
+
+def installed(connection: BaseDatabaseWrapper) -> set[str]:
+    """Return the names of the triggers that exist."""
+    catalogue = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def expected() -> set[str]:
+    """Return the names of the triggers that must exist."""
+    return {_name(table, event) for table in TABLES for event in _EVENTS}
+
+
+def _name(table: str, event: str) -> str:
+    return f"{table}_refuses_{event.lower()}"
+
+
+def _create(vendor: str, table: str, event: str) -> str:
+    head = f"CREATE TRIGGER {_name(table, event)} BEFORE {event} ON {table}"
+    if vendor == "postgresql":
+        return f"{head} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    return f"{head} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"

@@ -1,0 +1,16 @@
+"""The database refuses UPDATE and DELETE on the ledger."""
+
+from django.db import migrations
+
+from credits import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("credits", "0001_start")]
+
+    operations = [
+        migrations.RunPython(
+            lambda _apps, editor: append_only.install(editor.connection),
+            lambda _apps, editor: append_only.remove(editor.connection),
+        ),
+    ]

@@ -1,0 +1,30 @@
+"""Template filters that write amounts in words and figures."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+
+from samsar.pricing import credits_text
+
+register = template.Library()
+
+
+@register.filter
+def figures(amount: int | None) -> str:
+    """Write thousandths of a credit as `1 240`, with thin spaces; an unknown amount as a dash."""
+    return "–" if amount is None else credits_text(amount)
+
+
+@register.filter
+def age(moment: datetime | None, now: datetime | None = None) -> str:
+    """Write how long ago `moment` was: `just now`, `2 min ago`, `3 h ago`, `5 d ago`, then the date."""
+    if moment is None:
+        return ""
+    seconds = int(((now or timezone.now()) - moment).total_seconds())
+    if seconds < 45:
+        return "just now"
+    for unit, length, limit in (("min", 60, 3600), ("h", 3600, 86_400), ("d", 86_400, 14 * 86_400)):
+        if seconds < limit:
+            return f"{max(seconds // length, 1)} {unit} ago"
+    return f"{moment:%-d %b %Y}"
