@@ -1,0 +1,66 @@
+"""Couriers: slow work leaves room for the sweep, and what they cannot do they say."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from teams.models import Connection, Membership
+from teams.sealing import seal
+from tests.conftest import Sandbox
+from videos import tasks
+from videos.jobs.states import State
+from videos.models import Job, Tick
+
+
+def test_a_rejected_key_is_flagged_and_not_called_silence(
+    owner: Membership, sandbox: Sandbox, settings: Any, now: datetime
+) -> None:
+    settings.SANDBOX_URL = sandbox.url
+    Connection.objects.create(
+        team=owner.team, base_url=sandbox.url, sealed_key=seal("sbx_fake_and_wrong_key"), last_four="_key"
+    )
+    tasks.refresh_catalogue(team_id=owner.team.pk)
+
+    line = Connection.objects.get()
+    assert (line.state, line.silent_since) == (Connection.State.REJECTED, None)
+
+
+def test_a_key_that_cannot_be_opened_parks_the_job_with_a_sentence(queued_job: Job, settings: Any) -> None:
+    settings.SANDBOX_URL = "http://127.0.0.1:9/v1"
+    Connection.objects.create(
+        team=queued_job.team, base_url=settings.SANDBOX_URL, sealed_key=seal("sbx_fake_key_abcd"), last_four="abcd"
+    )
+    settings.PORTAL_KEYS = ["YW5vdGhlci1mYWtlLWtleS1mb3ItdGVzdHMtMDEyMzQ="]
+    tasks.submit_job(job_id=queued_job.pk)
+
+    queued_job.refresh_from_db()
+    assert queued_job.state == State.PARKED
+    assert "An owner can save it again in Settings" in queued_job.message
+
+
+def test_slow_work_never_takes_every_thread_of_the_worker(queued_job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = (tasks._sending, tasks._copying, tasks._asking)
+    assert sum(place._value for place in places) == 7
+
+    taken = [tasks._sending.acquire(blocking=False) for _ in range(4)]
+    try:
+        tasks.submit_job(job_id=queued_job.pk)  # finds no place, and leaves the row to the sweep
+    finally:
+        for _ in taken:
+            tasks._sending.release()
+    queued_job.refresh_from_db()
+    assert queued_job.state == State.QUEUED
+
+
+def test_a_round_that_fails_is_not_said_to_have_ended_well(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(**_clock: Callable[[], datetime]) -> None:
+        raise RuntimeError("a surprise")
+
+    monkeypatch.setattr(tasks, "go_round", fails)
+    with pytest.raises(RuntimeError):
+        tasks.sweep()
+
+    tick = Tick.objects.get()
+    assert (tick.swept_at, tick.busy_until) == (None, None)

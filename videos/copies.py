@@ -1,0 +1,184 @@
+"""Bring finished renders home: from where Samsar keeps them into our storage, with measures and a poster.
+
+The row decides who copies: a claim pushes the due time past a lease and counts
+the try, so two workers never copy the same video and a killed one is followed
+by the next sweep. No transaction is open while the file is fetched.
+"""
+
+import errno
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F
+
+from outbound.addresses import AddressRefused
+from outbound.media import CopyFailed, LinkDead, copy_media
+from samsar.documents import LONGEST_URL
+from videos import mp4
+from videos.models import Job, Video
+
+log = structlog.get_logger(__name__)
+
+TRIES: Final = 6
+BACK_OFF: Final = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+#: How long fetching one file may take; the lease leaves room for storing it and for the poster.
+COPY_SECONDS: Final = 480.0
+LEASE: Final = timedelta(minutes=10)
+#: Our own storage is in the way: that is not the link's fault, so we ask again until there is room.
+STORAGE_REST: Final = timedelta(minutes=10)
+POSTER_WIDTH: Final = 672  # pixels
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+#: Errors of our own disk, folders and processes; what a film's content causes has other numbers, or none.
+_CLOSED: Final = frozenset(
+    {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOENT, errno.ENOTDIR, errno.ENOTCONN}
+    | {errno.ESTALE, errno.ENODEV, errno.ENXIO, errno.EMFILE, errno.ENFILE}
+)
+_NOT_USABLE: Final = "The file that came could not be kept: no picture could be made of it."
+
+
+class StorageTrouble(Exception):
+    """Our own storage did not take the file. `sentence` says so for people."""
+
+    def __init__(self, cause: OSError) -> None:
+        what = "is full" if cause.errno in _FULL else "cannot be written to"
+        self.sentence = f"The storage of this portal {what}, so the finished video could not be kept."
+        super().__init__(self.sentence)
+
+
+def copy(video: Video, *, fetch_latest: Callable[[], str | None], practice_origin: str | None, now: datetime) -> None:
+    """Copy one finished render into our storage and make its video READY, unless another worker has it.
+
+    `fetch_latest` asks Samsar for a fresh link and is called at most once,
+    when the known one is dead. With `practice_origin`, such as
+    http://127.0.0.1:8700, files come from there alone. A failure stands in
+    `video.problem`, with the next try in `video.copy_at`; after the last one
+    the video is LOST.
+    """
+    if not _claim(video, at=now):
+        return
+    started = time.monotonic()
+
+    def at() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - started)
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="copy-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+            original = Path(folder, "original.mp4")
+            _fetch(video, original, fetch_latest, practice_origin)
+            fields = _keep(video, original)
+    except (AddressRefused, LinkDead, CopyFailed, mp4.NotAVideo) as problem:
+        _try_later(video, problem.sentence, at=at())
+    except OSError as cause:
+        log.warning("not stored", video=str(video.public_id), reason=type(cause).__name__, errno=cause.errno)
+        if cause.errno in _FULL | _CLOSED:
+            _wait_for_room(video, StorageTrouble(cause).sentence, at=at())
+        else:
+            _try_later(video, _NOT_USABLE, at=at())
+    else:
+        _settle(video, phase=Video.Phase.READY, copy_at=None, problem="", **fields)
+
+
+def _claim(video: Video, *, at: datetime) -> bool:
+    """Take the video if its copy is due and nobody has it; a try that never came back counts, too."""
+    due = Video.objects.filter(pk=video.pk, phase=Video.Phase.COPYING, copy_at__lte=at, copy_tries=video.copy_tries)
+    if video.copy_tries >= TRIES:
+        if due.exists():
+            _lose(video, video.problem or "The worker that was copying the video stopped, each time.")
+        return False
+    if not due.update(copy_at=at + LEASE, copy_tries=F("copy_tries") + 1):
+        return False
+    video.copy_tries += 1
+    return True
+
+
+def _fetch(video: Video, path: Path, fetch_latest: Callable[[], str | None], practice_origin: str | None) -> None:
+    """Write the render to `path`; if its link is of no use, ask once for a fresh one and follow that."""
+    deadline = time.monotonic() + COPY_SECONDS
+
+    def download() -> None:
+        with path.open("wb") as target:
+            copy_media(
+                video.source_url,
+                target,
+                practice_origin=practice_origin,
+                limit_bytes=settings.MEDIA_LIMIT_BYTES,
+                deadline_seconds=deadline - time.monotonic(),
+            )
+            target.flush()
+            os.fsync(target.fileno())  # a paid render: on the disk before the row says so
+
+    try:
+        download()
+    except (LinkDead, AddressRefused):
+        fresh = fetch_latest()
+        if not fresh or fresh == video.source_url or len(fresh) > LONGEST_URL:
+            raise
+        video.source_url = fresh
+        download()
+
+
+def _keep(video: Video, original: Path) -> dict[str, Any]:
+    """Measure the file, make its poster, put both into the storage; return the fields of the row."""
+    measured = mp4.measure(original)
+    poster = original.with_name("poster.webp")
+    mp4.poster(original, poster, width=POSTER_WIDTH)
+    return {
+        **asdict(measured),
+        "poster": _store(f"videos/{video.public_id}/poster.webp", poster),
+        "file": _store(f"videos/{video.public_id}/original.mp4", original),
+    }
+
+
+class _Movable(File):  # type: ignore[type-arg]
+    """A file that a storage on the same disk may move instead of copying it."""
+
+    def temporary_file_path(self) -> str:
+        """Where the file is now; named by Django's upload protocol."""
+        return self.name or ""
+
+
+def _store(name: str, path: Path) -> str:
+    """Put a file into the storage and return the name it got: another one where this name is taken."""
+    with path.open("rb") as content:
+        return default_storage.save(name, _Movable(content, name=str(path)))
+
+
+def _try_later(video: Video, sentence: str, *, at: datetime) -> None:
+    if video.copy_tries >= TRIES:
+        _lose(video, sentence)
+        return
+    wait = BACK_OFF[min(video.copy_tries, len(BACK_OFF)) - 1]
+    _settle(video, copy_at=at + wait, problem=f"{sentence} Nothing more is charged. We try again by ourselves.")
+
+
+def _wait_for_room(video: Video, sentence: str, *, at: datetime) -> None:
+    advice = "Nothing more is charged. Whoever runs this portal can make room; we try again every 10 minutes."
+    _settle(video, copy_at=at + STORAGE_REST, copy_tries=F("copy_tries") - 1, problem=f"{sentence} {advice}")
+
+
+def _lose(video: Video, sentence: str) -> None:
+    advice = (
+        f"After {TRIES} tries we stopped asking. The render stays charged, and nothing more is. "
+        "Samsar may still have the file."
+    )
+    log.warning("lost", video=str(video.public_id), reason=sentence)
+    _settle(video, phase=Video.Phase.LOST, copy_at=None, problem=f"{sentence} {advice}")
+
+
+def _settle(video: Video, **fields: Any) -> None:
+    """Write how a try ended, unless another worker took the video over; pages see it by the job's revision."""
+    mine = Video.objects.filter(pk=video.pk, phase=Video.Phase.COPYING, copy_tries=video.copy_tries)
+    with transaction.atomic():
+        if mine.update(source_url=video.source_url, **fields):
+            Job.objects.filter(pk=video.job_id).update(revision=F("revision") + 1)

@@ -1,0 +1,234 @@
+"""How a job begins: price, budget, hold, row and first event in one transaction, and no network.
+
+Sending is not done here: the caller rings the worker after commit, and the
+sweep finds the row if that ring was lost.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from credits import ledger
+from credits.ledger import BudgetExceeded
+from samsar import (
+    AddOutroImage,
+    ImageListToVideo,
+    JoinVideos,
+    RemoveSubtitles,
+    Submission,
+    TextToVideo,
+    TranslateVideo,
+)
+from samsar.pricing import PUBLISHED, Estimate, estimate
+from samsar.vocabulary import TRANSLATE_LANGUAGES
+from teams.models import Membership, Team
+from videos.catalogue import Offer
+from videos.jobs import admission
+from videos.jobs.admission import NotAdmitted
+from videos.jobs.states import State
+from videos.models import Job, JobEvent, Lineage, Video
+
+__all__ = [
+    "BudgetExceeded",
+    "NotAdmitted",
+    "PriceUnknown",
+    "SameTokenOtherContent",
+    "already_made",
+    "price",
+    "queue",
+    "queue_all",
+]
+
+TITLE_LENGTH = 120
+_SENTENCE_LENGTH = 80
+#: An image or an outro is a layer of eight seconds.
+PICTURE_MS = 8000
+
+
+class SameTokenOtherContent(Exception):
+    """The form that was sent now made `job` before, with other content: ask, never swallow."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        super().__init__("You already created a video from this form, with other content. Nothing new was sent.")
+
+
+class PriceUnknown(Exception):
+    """Nobody can say what this would cost, so nothing can be reserved for it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Samsar publishes no price for this model, so nothing can be reserved for it. "
+            "Nothing was sent or charged. Choose another model."
+        )
+
+
+def price(submission: Submission, offer: Offer | None, sources: Sequence[Video] = ()) -> Estimate:
+    """Return the estimate at the current price list, the live base price and the length of the sources.
+
+    Only a video from a prompt has a live base price; what is derived is priced without an `offer`.
+    """
+    base_price = offer.base_price(submission.video_model) if offer and isinstance(submission, TextToVideo) else None
+    length = admission.milliseconds(sources)
+    return estimate(submission, PUBLISHED, base_price=base_price, source_milliseconds=length)
+
+
+def queue(
+    submission: Submission,
+    *,
+    by: Membership,
+    token: str,
+    offer: Offer | None,
+    now: datetime,
+    sources: Sequence[Video] = (),
+    retry_of: Job | None = None,
+) -> Job:
+    """Queue `submission` for the member's team, with its price held; a repeated token returns the first job.
+
+    `sources` are the team's videos that a derived one is made from, in order,
+    with their jobs. Raises BudgetExceeded, NotAdmitted, PriceUnknown or
+    SameTokenOtherContent; then nothing was written, held or sent.
+    """
+    made = already_made(by.team, token, submission)
+    if made:
+        return made
+    if any(source.team_id != by.team_id for source in sources):
+        raise NotAdmitted("This video does not exist.")
+    admission.check(submission, sources)
+    quoted = price(submission, offer, sources)
+    if quoted.amount is None:
+        raise PriceUnknown
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(
+                team=by.team,
+                by=by.user,
+                form_token=token,
+                retry_of=retry_of,
+                kind=submission.kind,
+                recipe=submission.dump(),
+                title=title_of(submission, sources),
+                **_outcome_of(submission, sources),
+                quote=quoted.amount,
+                quote_bound=quoted.bound,
+                quote_sentence=quoted.sentence,
+                price_list=quoted.version,
+                created_at=now,
+                send_at=now,
+            )
+            for position, source in enumerate(sources):
+                Lineage.objects.create(job=job, source=source, position=position)
+            JobEvent.objects.create(job=job, new_state=State.QUEUED, at=now, by=by.user)
+            ledger.hold(by.team, quoted.amount, job.facts, at=now)
+    except IntegrityError:
+        # Somebody sent this very form a moment earlier; the unique token decided.
+        made = already_made(by.team, token, submission)
+        if made is None:
+            raise
+        return made
+    return job
+
+
+def queue_all(
+    orders: Mapping[str, Submission],
+    *,
+    by: Membership,
+    now: datetime,
+    sources: Sequence[Video],
+    retry_of: Job | None = None,
+) -> list[Job]:
+    """Queue all derived submissions, each by its form token, or none of them.
+
+    `retry_of` is followed by the one that asks for the same again. Raises what `queue` raises.
+    """
+    with transaction.atomic():
+        return [
+            queue(
+                submission,
+                by=by,
+                token=token,
+                offer=None,
+                now=now,
+                sources=sources,
+                retry_of=retry_of if retry_of and retry_of.language == language_of(submission, sources) else None,
+            )
+            for token, submission in orders.items()
+        ]
+
+
+def already_made(team: Team, token: str, submission: Submission) -> Job | None:
+    """Return the job that this form made before; raise SameTokenOtherContent if it was sent with other content."""
+    job = Job.objects.select_related("team").filter(team=team, form_token=token).first()
+    if job is not None and (job.kind != submission.kind or job.recipe != submission.dump()):
+        raise SameTokenOtherContent(job)
+    return job
+
+
+def _outcome_of(submission: Submission, sources: Sequence[Video]) -> dict[str, str | int]:
+    """What the video will be: language, shape, subtitles and expected length in milliseconds."""
+    length = admission.milliseconds(sources) or 0
+    match submission:
+        case TextToVideo():
+            return {
+                "language": submission.language,
+                "aspect_ratio": submission.aspect_ratio,
+                "expected_ms": submission.duration * 1000,
+                "has_subtitles": submission.enable_subtitles,
+            }
+        case ImageListToVideo():
+            layers = len(submission.image_urls) + bool(submission.outro_image_url)
+            return {
+                "language": submission.language,
+                "expected_ms": layers * PICTURE_MS,
+                "has_subtitles": submission.enable_subtitles,
+            }
+        case AddOutroImage():
+            length += PICTURE_MS
+    is_clean = isinstance(submission, RemoveSubtitles) or not any(source.job.has_subtitles for source in sources)
+    return {
+        "language": language_of(submission, sources),
+        "aspect_ratio": sources[0].job.aspect_ratio,
+        "expected_ms": length,
+        "has_subtitles": not is_clean,
+    }
+
+
+def language_of(submission: Submission, sources: Sequence[Video]) -> str:
+    """Return the code of the language that the video will be in; a join speaks its first video's."""
+    if isinstance(submission, TextToVideo | ImageListToVideo | TranslateVideo):
+        return submission.language
+    return sources[0].job.language
+
+
+def title_of(submission: Submission, sources: Sequence[Video] = ()) -> str:
+    """Return a title for people: the prompt's first sentence, or the source's title and what was done to it."""
+    match submission:
+        case TextToVideo() | ImageListToVideo():
+            return _first_sentence(submission.prompt or "A video from pictures")
+        case TranslateVideo():
+            done = f", {TRANSLATE_LANGUAGES.get(submission.language, submission.language)}"
+        case AddOutroImage():
+            done = ", with outro"
+        case RemoveSubtitles():
+            done = ", without subtitles"
+        case JoinVideos():
+            done = f" and {len(sources) - 1} more, joined"
+    # A long title gives way, so that what was done can always be read.
+    title = sources[0].job.title
+    room = TITLE_LENGTH - len(done)
+    return (title if len(title) <= room else f"{title[: room - 1].rstrip()}…") + done
+
+
+def _first_sentence(text: str) -> str:
+    """Cut a prompt to its first sentence, at a word within 80 characters; scripted [marks] are left out."""
+    words = [word for word in text.split() if not (word.startswith("[") and word.endswith("]"))]
+    text = " ".join(words) or " ".join(text.split())
+    for mark in (". ", "! ", "? ", "。"):
+        head = text.split(mark)[0]
+        if len(head) >= 8:
+            text = head
+    text = text.rstrip(".。")
+    if len(text) <= _SENTENCE_LENGTH:
+        return text
+    return text[:_SENTENCE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -1,0 +1,273 @@
+"""The only writer of a job's state.
+
+Each function makes one move. Client and clock are arguments, no transaction
+stays open while Samsar is asked, and losing a race is a quiet return. Money
+moves in the same transaction as the state.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.urls import reverse
+
+from credits import balance, ledger
+from credits.models import Source
+from samsar import Accepted, BadReply, NotSent, OutcomeUnknown, Refused, SamsarClient
+from samsar.pricing import credits_text
+from teams import connections
+from teams.models import User
+from videos.ids import uuid7
+from videos.jobs import admission
+from videos.jobs.states import State
+from videos.models import Boot, Job
+
+log = structlog.get_logger(__name__)
+
+Clock = Callable[[], datetime]
+
+TRIES = 3
+TRYING_FOR = timedelta(minutes=2)
+#: A boot that was not seen for this long is gone.
+BOOT_LIFE = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """The right to send one job once: where Samsar may ring, and the handle to name it by."""
+
+    webhook_url: str | None
+    handle: str
+
+
+def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock) -> None:
+    """Send a queued job to Samsar, at most once."""
+    claimed = claim(job, boot=boot, at=clock())
+    if claimed is None:
+        return  # somebody else has it, or it was cancelled
+    try:
+        unfinished = admission.unfinished_source(job, samsar)
+    except (NotSent, BadReply) as problem:
+        # Only asked, nothing sent: Samsar charges for unfinished sources, so nobody guesses.
+        retry_after = problem.retry_after if isinstance(problem, NotSent) else None
+        put_back(job, NotSent(problem.reason, request_id=problem.request_id, retry_after=retry_after), at=clock())
+        return
+    except Refused as refusal:
+        reject(job, refusal, at=clock())
+        return
+    if unfinished is not None:
+        turn_away(job, f"“{unfinished}” is no longer finished at Samsar. Nothing was sent or charged.", at=clock())
+        return
+    if not _still_claimed(job, claimed, at=clock()):
+        return  # asking about the sources took so long that the claim was settled without us
+    try:
+        accepted = samsar.submit(job.submission, webhook_url=claimed.webhook_url, request_id=claimed.handle)
+    except NotSent as problem:
+        put_back(job, problem, at=clock())
+    except Refused as refusal:
+        reject(job, refusal, at=clock())
+    except OutcomeUnknown as problem:
+        leave_unconfirmed(job, problem.sentence, at=clock())
+    else:
+        accept(job, accepted, at=clock())
+
+
+def claim(job: Job, *, boot: str, at: datetime) -> Claim | None:
+    """Commit that this worker sends the job now; None if the row says otherwise."""
+    token = secrets.token_urlsafe(32)
+    handle = str(uuid7())
+    won = job.move(
+        State.SUBMITTING,
+        at=at,
+        claimed_at=at,
+        claimed_by=boot,
+        doorbell_hash=doorbell_hash(token),
+        request_handle=handle,
+        send_at=None,
+        tries=F("tries") + 1,
+        message="",
+    )
+    return Claim(webhook_url=_doorbell_url(job, token), handle=handle) if won else None
+
+
+def _still_claimed(job: Job, claimed: Claim, *, at: datetime) -> bool:
+    """Renew the claim just before sending; False if it is no longer ours."""
+    ours = Job.objects.filter(pk=job.pk, state=State.SUBMITTING, request_handle=claimed.handle)
+    return bool(ours.update(claimed_at=at))
+
+
+def doorbell_hash(token: str) -> str:
+    """Return what is stored of a doorbell's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _doorbell_url(job: Job, token: str) -> str | None:
+    """A live origin only learns an address that it can reach; the sandbox reaches this machine."""
+    base = settings.PORTAL_URL if job.team.is_practice else settings.PUBLIC_URL
+    return f"{base}{reverse('doorbell', args=[token])}" if base else None
+
+
+def accept(job: Job, accepted: Accepted, *, at: datetime) -> None:
+    """Record the session and turn the hold into a charge, in one transaction.
+
+    Also used when a sweep already took the claim for stale: the late answer
+    of our own POST is proof, for what is unconfirmed and for what a person
+    settled meanwhile.
+    """
+    # Logged first: if storing fails, a person can still attach the session.
+    log.info("accepted", job=str(job.public_id), session=accepted.session_id, handle=job.request_handle)
+    try:
+        if not _record_session(job, accepted, at=at):
+            job.refresh_from_db()
+            if not _record_session(job, accepted, at=at):
+                log.warning("accepted too late", job=str(job.public_id), state=job.state)
+                return
+    except IntegrityError:
+        job.refresh_from_db()
+        reason = f"Samsar answered with session {accepted.session_id}, which belongs to another video here."
+        leave_unconfirmed(job, reason, at=at)
+        return
+    balance.note(job.team, accepted.credits.remaining, read_at=at, job_id=job.public_id)
+    connections.note_answer(job.team_id, now=at)
+
+
+def _record_session(job: Job, accepted: Accepted, *, at: datetime) -> bool:
+    known = accepted.credits.charged is not None
+    amount = accepted.credits.charged if accepted.credits.charged is not None else job.quote
+    source = Source(accepted.credits.source or Source.HEADER) if known else Source.ESTIMATE
+    return begin_rendering(
+        job, accepted.session_id, accepted.request_id, amount=amount, source=source, at=at, reason="accepted by Samsar"
+    )
+
+
+def begin_rendering(
+    job: Job,
+    session_id: str,
+    request_id: str,
+    *,
+    amount: int,
+    source: Source,
+    at: datetime,
+    reason: str,
+    by: User | None = None,
+) -> bool:
+    """Move to RENDERING with the charge; False if the job already moved elsewhere.
+
+    What a person had counted as charged is corrected to `amount`.
+
+    Raises IntegrityError when the session belongs to another job of the team.
+    """
+    was_charged = job.state == State.SETTLED_CHARGED
+    with transaction.atomic():
+        moved = job.move(
+            State.RENDERING,
+            at=at,
+            reason=reason,
+            by=by,
+            session_id=session_id,
+            request_id=request_id,
+            accepted_at=at,
+            next_look_at=at,
+            message="",
+            settled_at=None,
+            charged=amount,
+            charge_source=source,
+        )
+        if moved and was_charged:
+            ledger.correct(job.team, amount, source, job.facts, at=at, reason=reason)
+        elif moved:
+            ledger.charge(job.team, amount, source, job.facts, at=at)
+    return moved
+
+
+def put_back(job: Job, problem: NotSent, *, at: datetime) -> None:
+    """Nothing left this machine: queue again with back-off, or park after a few tries."""
+    if problem.retry_after is None:
+        connections.note_silence(job.team_id, now=at)
+    wait = timedelta(seconds=max(problem.retry_after or 0.0, 5.0 * 4.0 ** (job.tries - 1)))
+    if job.tries >= TRIES or wait > TRYING_FOR:
+        park(job, f"{problem.sentence} Its credits stay reserved until you send or cancel it.", at=at)
+        return
+    job.move(State.QUEUED, at=at, reason=problem.sentence, send_at=at + wait, message=problem.sentence)
+
+
+def park(job: Job, reason: str, *, at: datetime) -> None:
+    """Set the job aside, its credits still reserved, until a person sends or cancels it."""
+    job.move(State.PARKED, at=at, reason=reason, message=reason[:500], send_at=None)
+
+
+def reject(job: Job, refusal: Refused, *, at: datetime) -> None:
+    """Samsar said no: release the hold. A rejected key parks the whole queue instead."""
+    if refusal.status == 401:
+        connections.note_rejection(job.team_id, now=at)
+        reason = "Samsar rejected this team's key. Nothing was charged. An owner can replace the key in Settings."
+        for waiting in [job, *Job.objects.filter(team=job.team_id, state=State.QUEUED).select_related("team")]:
+            park(waiting, reason, at=at)
+        return
+    connections.note_answer(job.team_id, now=at)
+    balance.note(job.team, refusal.credits.remaining, read_at=at, job_id=job.public_id)
+    turn_away(job, refusal.message, at=at, reason=f"refused with {refusal.status}")
+
+
+def turn_away(job: Job, message: str, *, at: datetime, reason: str = "not sent") -> None:
+    """End a job that Samsar did not take, and release its hold."""
+    with transaction.atomic():
+        if job.move(State.REJECTED, at=at, reason=f"{reason}: {message}", message=message[:500], settled_at=at):
+            ledger.release(job.team, job.facts, at=at, reason=reason)
+
+
+def leave_unconfirmed(job: Job, reason: str, *, at: datetime) -> None:
+    """Nobody knows whether Samsar accepted: keep the hold, send nothing again, ask a person."""
+    job.move(State.UNCONFIRMED, at=at, reason=reason, message=reason[:500])
+
+
+def settle_stale_claims(*, at: datetime) -> int:
+    """Mark claims whose worker is gone, or whose deadline passed, as unconfirmed; return how many."""
+    alive = set(Boot.objects.filter(seen_at__gt=at - BOOT_LIFE).values_list("name", flat=True))
+    too_old = at - timedelta(seconds=settings.SUBMIT_SECONDS + 30)
+    settled = 0
+    for job in Job.objects.filter(state=State.SUBMITTING).select_related("team"):
+        claimed_at = job.claimed_at or job.created_at
+        if claimed_at < too_old or (job.claimed_by not in alive and claimed_at < at - BOOT_LIFE):
+            leave_unconfirmed(job, "The worker that was sending this stopped before Samsar's answer was stored.", at=at)
+            settled += 1
+    return settled
+
+
+def cancel(job: Job, *, by: User, at: datetime) -> bool:
+    """Cancel a job: at once if it was never sent, else ask Samsar at the next look. False if it is too late.
+
+    What Samsar accepted stays charged.
+    """
+    if job.state in (State.QUEUED, State.PARKED):
+        with transaction.atomic():
+            moved = job.move(
+                State.CANCELLED,
+                at=at,
+                by=by,
+                reason="cancelled before it was sent",
+                message="Cancelled before it was sent. Nothing was charged.",
+                settled_at=at,
+                send_at=None,
+            )
+            if moved:
+                ledger.release(job.team, job.facts, at=at, reason="cancelled before it was sent")
+        return moved
+    asked = Job.objects.filter(pk=job.pk, state=State.RENDERING).update(
+        is_cancel_asked=True, next_look_at=at, revision=F("revision") + 1
+    )
+    return bool(asked)
+
+
+def kept_words(job: Job) -> str:
+    """Say what a job that did not become a video cost: charged, estimated or nothing."""
+    if not job.charged:
+        return "Nothing was charged."
+    doubt = " (our estimate, not confirmed by Samsar)" if job.charge_source == Source.ESTIMATE else ""
+    return f"{credits_text(job.charged)} credits were charged when Samsar accepted it{doubt}."

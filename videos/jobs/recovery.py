@@ -1,0 +1,111 @@
+"""What people decide when the machine cannot know: unconfirmed, quiet and parked jobs.
+
+Nothing here sends anything. Making a video again is a new job, at a fresh price.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from credits import ledger
+from credits.models import Source
+from samsar import BadReply, NotSent, Refused, SamsarClient
+from samsar.pricing import credits_text
+from teams.models import User
+from videos.catalogue import Offer
+from videos.jobs import intake, lifecycle, observing
+from videos.jobs.states import State
+from videos.models import Job
+
+MOVED_ON = "This video has moved on since the page was loaded. Nothing was changed."
+
+
+class CannotSettle(Exception):
+    """The decision could not be carried out; the text says why, and nothing was changed."""
+
+
+def attach(job: Job, session_id: str, *, by: User, samsar: SamsarClient, at: datetime) -> None:
+    """Tie an unconfirmed job to the session that Samsar made for it, once Samsar has confirmed that it exists.
+
+    Raises CannotSettle; then nothing was changed.
+    """
+    if job.state != State.UNCONFIRMED:
+        raise CannotSettle(MOVED_ON)
+    session_id = session_id.strip()
+    if not session_id or len(session_id) > 200 or not session_id.isprintable() or " " in session_id:
+        raise CannotSettle("That is not a session id. It stands in Samsar's own list of sessions.")
+    try:
+        # The status answers for anybody's session; this call only for our own account's.
+        samsar.fetch_latest_version(session_id)
+        seen = samsar.status(session_id)
+    except Refused as refusal:
+        raise CannotSettle(f"Samsar does not know this session: {refusal.message}") from None
+    except (NotSent, BadReply) as problem:
+        raise CannotSettle(
+            f"Samsar could not be asked: {problem.reason}. Nothing was changed. Try again in a minute."
+        ) from None
+    known = seen.credits.charged is not None
+    try:
+        moved = lifecycle.begin_rendering(
+            job,
+            session_id,
+            seen.request_id or session_id,
+            amount=seen.credits.charged if seen.credits.charged is not None else job.quote,
+            source=Source.BODY if known else Source.ESTIMATE,
+            at=at,
+            reason=f"session {session_id} attached",
+            by=by,
+        )
+    except IntegrityError:
+        raise CannotSettle("This session already belongs to another video of this team.") from None
+    if not moved:
+        raise CannotSettle(MOVED_ON)
+    observing.observe(job, seen, at=at)
+
+
+def count_as_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
+    """Settle that Samsar charged for this job: the hold becomes a charge on a person's word.
+
+    A rendering that went quiet was charged at acceptance; settling it only ends
+    the looking. Raises CannotSettle.
+    """
+    _need_reason(reason)
+    was_unconfirmed = job.state == State.UNCONFIRMED
+    with transaction.atomic():
+        fields: dict[str, object] = {"settled_at": at, "next_look_at": None, "message": reason[:500]}
+        if was_unconfirmed:
+            fields |= {"charged": job.quote, "charge_source": Source.PERSON}
+        elif not job.is_quiet:
+            raise CannotSettle(MOVED_ON)
+        if not job.move(State.SETTLED_CHARGED, at=at, reason=reason, by=by, **fields):
+            raise CannotSettle(MOVED_ON)
+        if was_unconfirmed:
+            ledger.charge(job.team, job.quote, Source.PERSON, job.facts, at=at, reason=reason)
+
+
+def was_not_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
+    """Settle that Samsar charged nothing for this job: the hold is released. Raises CannotSettle."""
+    _need_reason(reason)
+    with transaction.atomic():
+        if not job.move(State.SETTLED_FREE, at=at, reason=reason, by=by, settled_at=at, message=reason[:500]):
+            raise CannotSettle(MOVED_ON)
+        ledger.release(job.team, job.facts, at=at, reason=reason)
+
+
+def send_parked(job: Job, *, by: User, offer: Offer, at: datetime) -> None:
+    """Put a parked job back in the queue at the price that it holds; raise CannotSettle if that price is gone."""
+    sources = [lineage.source for lineage in job.lineage.select_related("source__job")]
+    fresh = intake.price(job.submission, offer, sources)
+    if fresh.amount != job.quote:
+        now = "unknown" if fresh.amount is None else f"{credits_text(fresh.amount)} credits"
+        raise CannotSettle(
+            f"The price was {credits_text(job.quote)} credits and is {now} now. Nothing was sent. "
+            "Cancel this one, which costs nothing, and make it again at the new price."
+        )
+    if not job.move(State.QUEUED, at=at, reason="sent again by a person", by=by, send_at=at, tries=0, message=""):
+        raise CannotSettle(MOVED_ON)
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise CannotSettle("Say in a few words how you know. The ledger keeps it with your name.")

@@ -1,0 +1,103 @@
+"""What pages read of a family: what a video was made from, what was made from it, and the same film in other languages.
+
+Every question names the team first, and none costs a query a video.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from samsar import ImageListToVideo, TextToVideo, TranslateVideo
+from teams.models import Team
+from videos.models import Job, Lineage, Video
+
+#: How many relatives a page lists, and how many videos it offers to choose from.
+LISTED = 24
+#: A film is rarely a translation of a translation; further than this nobody looks.
+_DEPTH = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Family:
+    """A job's nearest relatives: its sources in order, and what was made from its video, newest first."""
+
+    sources: list[Job]
+    made: list[Job]
+
+
+def family(job: Job) -> Family:
+    """Return the sources of `job` and what was made from its video: one query, none where there can be neither."""
+    video = getattr(job, "video", None)
+    if video is None and job.kind in (TextToVideo.kind, ImageListToVideo.kind):
+        return Family(sources=[], made=[])
+    edges = Lineage.objects.filter(Q(job=job) | Q(source=video) if video else Q(job=job))
+    found = edges.select_related("job__video", "job__by", "source__job__by").order_by("position")
+    sources, made = [], []
+    for edge in found:
+        if edge.job_id == job.pk:
+            edge.source.job.team = job.team
+            edge.source.job.video = edge.source  # found through the video, so it need not be asked for again
+            sources.append(edge.source.job)
+        else:
+            edge.job.team = job.team
+            made.append(edge.job)
+    return Family(sources=sources, made=sorted(made, key=lambda each: each.public_id, reverse=True)[:LISTED])
+
+
+def sources_of(job: Job) -> list[Video]:
+    """Return the videos that `job` was made from, in order, each with its job: one query."""
+    return [edge.source for edge in job.lineage.select_related("source__job")]
+
+
+def original_of(job: Job) -> Job:
+    """Return the job that `job` goes back to through its first sources; itself if it was made from nothing."""
+    for _ in range(_DEPTH):
+        edge = job.lineage.select_related("source__job__video").order_by("position").first()
+        if edge is None:
+            break
+        job = edge.source.job
+    return job
+
+
+def translations(video: Video) -> list[Job]:
+    """Return the same film in other languages: the first version, and all translations of it, newest last.
+
+    At most as many queries as there are translations of translations above
+    and below this one.
+    """
+    top, above = video, [video.job]
+    for _ in range(_DEPTH):
+        if top.job.kind != TranslateVideo.kind:
+            break
+        edge = top.job.lineage.select_related("source__job__video").first()
+        if edge is None:
+            break
+        top = edge.source
+        above.append(top.job)
+    found = {job.pk: job for job in above}
+    videos = [job.video.pk for job in above]
+    for _ in range(_DEPTH):
+        below = Job.objects.filter(kind=TranslateVideo.kind, lineage__source__in=videos).select_related("video")
+        new = [job for job in below if job.pk not in found]
+        found |= {job.pk: job for job in new}
+        videos = [job.video.pk for job in new if hasattr(job, "video")]
+        if not videos:
+            break
+    return sorted((job for job in found.values() if job.pk != video.job_id), key=lambda job: job.public_id)
+
+
+def ready_videos(team: Team, public_ids: Sequence[UUID]) -> list[Video]:
+    """Return those of the team's videos that are named and can be played, in the order named: one query."""
+    found = Video.objects.filter(team=team, phase=Video.Phase.READY, public_id__in=public_ids).select_related("job")
+    by_id = {video.public_id: video for video in found}
+    return [by_id[key] for key in public_ids if key in by_id]
+
+
+def others_like(team: Team, ratio: str | None, without: Iterable[UUID]) -> list[Video]:
+    """Return the team's newest videos that can be played, of one shape if it is named, without some: one query."""
+    found = Video.objects.filter(team=team, phase=Video.Phase.READY)
+    if ratio:
+        found = found.filter(job__aspect_ratio=ratio)
+    return list(found.exclude(public_id__in=list(without)).select_related("job").order_by("-public_id")[:LISTED])

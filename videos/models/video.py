@@ -1,0 +1,65 @@
+"""A video, and what it was made from."""
+
+from django.db import models
+from django.db.models import Q
+
+from teams.models import Team
+from videos.jobs.states import Phase
+from videos.models.job import Job
+
+
+class Video(models.Model):
+    """What a completed job left us: one exact render, kept in our storage. Its address is its job's."""
+
+    Phase = Phase
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="video")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="videos")
+    public_id = models.UUIDField(unique=True)
+    completed_at = models.DateTimeField()
+    phase = models.CharField(max_length=10, choices=Phase.choices, default=Phase.COPYING)
+    #: Where Samsar keeps it; may expire, so it is where we copy from and never what we show.
+    source_url = models.URLField(max_length=4096)
+
+    copy_at = models.DateTimeField(null=True, db_index=True)
+    rung_at = models.DateTimeField(null=True)
+    copy_tries = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=500, blank=True)
+
+    file = models.CharField(max_length=200, blank=True)
+    poster = models.CharField(max_length=200, blank=True)
+    size = models.BigIntegerField(default=0)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    duration_ms = models.PositiveIntegerField(default=0)
+    has_sound = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-public_id"]
+        indexes = [models.Index(fields=["team", "-public_id"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(phase="ready") | (~Q(file="") & Q(duration_ms__gt=0)), name="ready_videos_have_a_file"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Video {self.public_id}"
+
+
+class Lineage(models.Model):
+    """One source of a derived job; a join has several, in order."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="lineage")
+    source = models.ForeignKey(Video, on_delete=models.PROTECT, related_name="derived")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "position"], name="one_source_a_position"),
+            models.UniqueConstraint(fields=["job", "source"], name="a_source_stands_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} as source {self.position}"

@@ -1,0 +1,213 @@
+"""Couriers: load, one call, return. They decide nothing, retry nothing and carry ids only."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import BoundedSemaphore
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from celery import Task, shared_task
+from celery.signals import worker_ready, worker_shutdown
+from django.conf import settings
+from django.db import close_old_connections, transaction
+from django.db.models import Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from credits import balance
+from credits.models import Source
+from samsar import Refused, SamsarClient, SamsarError
+from teams import connections
+from teams.connections import NotConnected, client_for, looking_client_for
+from teams.models import Team
+from videos import catalogue
+from videos.jobs import boots, evidence, lifecycle, polling
+from videos.jobs.states import State
+from videos.models import Job, Tick, Video
+
+log = structlog.get_logger(__name__)
+
+BOOT = boots.new_name()
+_stop = threading.Event()
+
+#: A row that was rung for is rung for again only after this long.
+_RING_REST = timedelta(seconds=10)
+#: Of the worker's eight threads, slow work gets seven at the most: one is always free for the sweep.
+_sending, _copying, _asking = BoundedSemaphore(4), BoundedSemaphore(2), BoundedSemaphore(1)
+_SWEEP_LEASE = timedelta(seconds=45)
+
+
+def ring(task: "Task[..., Any]", **ids: Any) -> None:
+    """Send a task after commit; with a dead broker the sweep finds the row, so that is only logged."""
+
+    def send() -> None:
+        try:
+            task.delay(**ids)
+        except (OperationalError, RedisError, OSError) as problem:
+            log.warning("not rung", task=task.name, reason=type(problem).__name__)
+
+    transaction.on_commit(send)
+
+
+@contextmanager
+def _place(places: BoundedSemaphore) -> Iterator[bool]:
+    """Take a place, if one is free; the sweep rings again for what found none."""
+    has_place = places.acquire(blocking=False)
+    try:
+        yield has_place
+    finally:
+        if has_place:
+            places.release()
+
+
+@shared_task(ignore_result=True)
+def submit_job(*, job_id: int, **_future: Any) -> None:
+    """Send one queued job, at most once."""
+    with _place(_sending) as has_place:
+        if has_place:
+            _submit(job_id)
+
+
+def _submit(job_id: int) -> None:
+    job = Job.objects.select_related("team", "by").get(pk=job_id)
+    if job.state != State.QUEUED:
+        return
+    try:
+        if connections.is_rejected(job.team_id):
+            raise NotConnected("Samsar rejected this team's key. An owner can replace it in Settings.")
+        samsar = client_for(job.team)
+    except NotConnected as problem:
+        lifecycle.park(job, f"{problem} Nothing was sent or charged.", at=timezone.now())
+    else:
+        lifecycle.submit(job, samsar=samsar, boot=BOOT, clock=timezone.now)
+        if job.charge_source == Source.ESTIMATE:
+            _ask_balance(job, samsar)
+
+
+def _ask_balance(job: Job, samsar: SamsarClient) -> None:
+    """Look at the balance, for nothing: two of them may tell what the answer did not."""
+    try:
+        balance.note(job.team, connections.ask_balance(job.team, samsar), read_at=timezone.now())
+    except SamsarError as problem:
+        log.info("no balance", job=str(job.public_id), reason=problem.reason)
+    else:
+        evidence.settle_by_balance(job, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sweep(**_future: Any) -> None:
+    """Find every row that is due, even if every message was lost."""
+    now = timezone.now()
+    if not _claim_tick(now):
+        return  # another sweep is at it
+    try:
+        go_round(clock=timezone.now)
+        Tick.objects.update(swept_at=timezone.now())
+    finally:
+        Tick.objects.update(busy_until=None)
+
+
+def go_round(*, clock: lifecycle.Clock) -> None:
+    """Do once what a sweep does: settle stale claims, ring for rows that are due, look at sessions."""
+    now = clock()
+    lifecycle.settle_stale_claims(at=now)
+    _ring_due(now)
+    polling.look_at_due(client_of=looking_client_for, clock=clock)
+
+
+def _claim_tick(now: datetime) -> bool:
+    mine = {"begun_at": now, "busy_until": now + _SWEEP_LEASE}
+    if Tick.objects.filter(Q(busy_until=None) | Q(busy_until__lt=now), pk=1).update(**mine):
+        return True
+    return Tick.objects.get_or_create(pk=1, defaults=mine)[1]
+
+
+def _ring_due(now: datetime) -> None:
+    rested = Q(rung_at=None) | Q(rung_at__lte=now - _RING_REST)
+    for job_id in Job.objects.filter(state=State.QUEUED, send_at__lte=now).values_list("pk", flat=True)[:100]:
+        if Job.objects.filter(pk=job_id, send_at__lte=now).update(send_at=now + _RING_REST):
+            ring(submit_job, job_id=job_id)
+    copying = Video.objects.filter(rested, phase=Video.Phase.COPYING, copy_at__lte=now)
+    for video_id in copying.order_by("copy_at").values_list("pk", flat=True)[:20]:
+        if Video.objects.filter(rested, pk=video_id).update(rung_at=now):
+            ring(copy_render, video_id=video_id)
+    for team in catalogue.due(now):
+        ring(refresh_catalogue, team_id=team.pk)
+
+
+@shared_task(ignore_result=True)
+def copy_render(*, video_id: int, **_future: Any) -> None:
+    """Bring one finished render into our storage."""
+    with _place(_copying) as has_place:
+        if has_place:
+            _copy(video_id)
+
+
+def _copy(video_id: int) -> None:
+    # Only the worker that copies needs the film libraries; web and beat stay small.
+    from videos import copies
+
+    video = Video.objects.select_related("team", "job").get(pk=video_id)
+    copies.copy(
+        video,
+        fetch_latest=_fresh_link(video),
+        practice_origin=_practice_origin() if video.team.is_practice else None,
+        now=timezone.now(),
+    )
+
+
+def _fresh_link(video: Video) -> Callable[[], str | None]:
+    def ask() -> str | None:
+        try:
+            return client_for(video.team).fetch_latest_version(video.job.session_id).result_url
+        except (NotConnected, SamsarError) as problem:
+            log.info("no fresh link", video=str(video.public_id), reason=str(problem))
+            return None
+
+    return ask
+
+
+def _practice_origin() -> str:
+    parts = urlsplit(settings.SANDBOX_URL)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+@shared_task(ignore_result=True)
+def refresh_catalogue(*, team_id: int, **_future: Any) -> None:
+    """Ask Samsar which models and fonts it offers a team, and what remains on its account."""
+    with _place(_asking) as has_place:
+        if has_place:
+            _refresh(Team.objects.get(pk=team_id), timezone.now())
+
+
+def _refresh(team: Team, now: datetime) -> None:
+    try:
+        samsar = client_for(team)
+        catalogue.refresh(team, samsar, now=now)
+        balance.note(team, connections.ask_balance(team, samsar), read_at=timezone.now())
+    except NotConnected as problem:
+        log.info("not connected", team=team.pk, reason=str(problem))
+    except SamsarError as problem:
+        if isinstance(problem, Refused) and problem.status == 401:
+            connections.note_rejection(team.pk, now=now)
+        else:
+            connections.note_silence(team.pk, now=now)
+        log.info("no catalogue", team=team.pk, reason=problem.reason)
+    else:
+        connections.note_answer(team.pk, now=now)
+
+
+@worker_ready.connect
+def _begin_life(**_signal: Any) -> None:
+    boots.keep_marking(BOOT, clock=timezone.now, stop=_stop)
+    close_old_connections()
+
+
+@worker_shutdown.connect
+def _end_life(**_signal: Any) -> None:
+    _stop.set()
+    boots.forget(BOOT)
