@@ -1,0 +1,47 @@
+"""The forms of the settings page: a key that is only ever written, and the month's limit."""
+
+from typing import Any
+
+from django import forms
+
+from samsar.pricing import credits_text
+
+#: A billion credits: far above any month, far below what the columns hold.
+_LARGEST_LIMIT = 1_000_000_000
+_SPACES = dict.fromkeys(map(ord, " \u2009\u202f\u00a0"))
+
+
+class KeyForm(forms.Form):
+    """An API key, never shown again: neither bound nor initial values are written into the page."""
+
+    key = forms.CharField(
+        max_length=400,
+        error_messages={"required": "Paste a key first."},
+    )
+
+    def clean_key(self) -> str:
+        """Refuse what cannot stand in a header."""
+        key: str = self.cleaned_data["key"]
+        if not key.isascii() or not key.isprintable() or " " in key:
+            raise forms.ValidationError("A key has no spaces and only plain letters, digits and signs.")
+        return key
+
+
+class BudgetForm(forms.Form):
+    """The month's limit in whole credits; empty means unlimited."""
+
+    limit = forms.CharField(required=False, max_length=24)
+
+    def __init__(self, *args: Any, limit: int | None = None, **kwargs: Any) -> None:
+        """Start from the limit in force, in thousandths of a credit."""
+        super().__init__(*args, **kwargs)
+        self.fields["limit"].initial = "" if limit is None else credits_text(limit)
+
+    def clean_limit(self) -> int | None:
+        """Return thousandths of a credit, or None for unlimited."""
+        text: str = self.cleaned_data["limit"].translate(_SPACES)
+        if not text:
+            return None
+        if not text.isascii() or not text.isdigit() or int(text) > _LARGEST_LIMIT:
+            raise forms.ValidationError("Write whole credits, for example 12 000, or leave it empty for no limit.")
+        return int(text) * 1000

@@ -1,0 +1,115 @@
+"""What the frame around every team page shows: one lazy object, at most one query, none in a fragment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Subquery
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+
+from credits.models import BalanceReading
+from teams.models import Connection, Team
+from videos.jobs.states import UNSETTLED
+from videos.models import Job
+
+#: A single lost answer is no news; a minute without any is.
+SILENCE_WORTH_A_WORD = timedelta(minutes=1)
+
+_SECTIONS = {
+    "home": "home",
+    "create": "create",
+    "create_prompt": "create",
+    "library": "library",
+    "video": "library",
+    "activity": "activity",
+    "settings": "settings",
+    "connection_save": "settings",
+    "budget_save": "settings",
+    "status": "status",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A banner about the line to Samsar: what is wrong, and the way to more."""
+
+    tone: str
+    icon: str
+    sentence: str
+    href: str
+    verb: str
+
+
+class Frame:
+    """The frame's facts about one team, asked for only when a template shows them."""
+
+    def __init__(self, team: Team, section: str, now: datetime) -> None:
+        self.team, self.section, self.now = team, section, now
+
+    @cached_property
+    def _facts(self) -> Mapping[str, Any]:
+        newest = BalanceReading.objects.filter(team=OuterRef("pk")).order_by("-read_at", "-pk")
+        running = Job.objects.filter(team=OuterRef("pk"), state__in=UNSETTLED).order_by().values("team")
+        return (
+            Team.objects.annotate(
+                remaining=Subquery(newest.values("remaining")[:1]),
+                read_at=Subquery(newest.values("read_at")[:1]),
+                running=Subquery(running.annotate(count=Count("pk")).values("count")),
+                line=F("connection__state"),
+                silent_since=F("connection__silent_since"),
+            )
+            .values("remaining", "read_at", "running", "line", "silent_since")
+            .get(pk=self.team.pk)
+        )
+
+    @property
+    def running(self) -> int:
+        """How many jobs are on their way."""
+        return self._facts["running"] or 0
+
+    @property
+    def remaining(self) -> int | None:
+        """The newest known balance in thousandths of a credit; None when Samsar never said."""
+        remaining: int | None = self._facts["remaining"]
+        return remaining
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When that balance was read."""
+        read_at: datetime | None = self._facts["read_at"]
+        return read_at
+
+    @property
+    def line(self) -> Line | None:
+        """The banner about the line to Samsar, or None while all is well."""
+        settings = reverse("settings", args=[self.team.key])
+        silent_since = self._facts["silent_since"]
+        if self._facts["line"] is None:
+            sentence = "This team has no Samsar key yet, so nothing can be sent."
+            return Line(tone="warn", icon="key", sentence=sentence, href=settings, verb="Add a key")
+        if self._facts["line"] == Connection.State.REJECTED:
+            sentence = "Samsar rejects this team's key. Nothing is sent until an owner replaces it; the library works."
+            return Line(tone="bad", icon="key", sentence=sentence, href=settings, verb="Replace the key")
+        if silent_since and self.now - silent_since > SILENCE_WORTH_A_WORD:
+            since = f"{silent_since.astimezone(self.team.tz):%H:%M}"
+            sentence = (
+                f"Samsar has not answered since {since}. The library works; new videos wait and cost nothing yet."
+            )
+            status = reverse("status", args=[self.team.key])
+            return Line(tone="warn", icon="offline", sentence=sentence, href=status, verb="See the status")
+        return None
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give templates `icons` (the sprite's address) and, on a team's page, `frame`."""
+    context: dict[str, Any] = {"icons": static("img/icons.svg")}
+    team = getattr(request, "team", None)
+    if team is not None:
+        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        context["frame"] = Frame(team, _SECTIONS.get(name, ""), timezone.now())
+    return context

@@ -1,0 +1,136 @@
+"""The invariants that hold whatever happened, each as a question to the database.
+
+`manage.py doctor` asks them for monitors and people, the fault tests after
+every fault.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+
+from credits import append_only, spending
+from credits.models import Kind, LedgerEntry
+from samsar.pricing import credits_text
+from teams.models import Team
+from videos.jobs.states import HOLDING, State
+from videos.models import Job, Tick, Video
+
+SWEEP_LATE = timedelta(seconds=60)
+QUEUE_LATE = timedelta(minutes=5)
+
+#: Samsar accepted a job in one of these, so its hold became a charge.
+_CHARGED = Q(state__in=[State.RENDERING, State.COMPLETED, State.FAILED, State.SETTLED_CHARGED]) | (
+    Q(state=State.CANCELLED) & ~Q(session_id="")
+)
+
+
+def broken_invariants() -> list[str]:
+    """Return a sentence for each invariant of money and jobs that does not hold; empty when all do."""
+    return [*_counters(), *_holds(), *_charges(), *_costs(), *_sessions(), *_due_times(), *_triggers()]
+
+
+def late(now: datetime) -> list[str]:
+    """Return a sentence for everything that waits longer than it should; empty when nothing does."""
+    found = []
+    tick = Tick.objects.first()
+    if tick is None:
+        found.append("The sweep never ran. Start the worker and beat.")
+    elif now - tick.begun_at > SWEEP_LATE:
+        found.append(f"The sweep last ran at {tick.begun_at:%Y-%m-%d %H:%M:%S} UTC. Look at the worker and beat.")
+    elif rounds_fail(tick, now):
+        since = f"since {tick.swept_at:%Y-%m-%d %H:%M:%S} UTC" if tick.swept_at else "yet"
+        found.append(f"The sweep begins its rounds and has ended none well {since}. Look at the worker's log.")
+    queued = Job.objects.filter(state=State.QUEUED, created_at__lt=now - QUEUE_LATE).count()
+    if queued:
+        found.append(f"{queued} jobs wait to be sent for more than {QUEUE_LATE.seconds // 60} minutes.")
+    unconfirmed = Job.objects.filter(state=State.UNCONFIRMED).count()
+    if unconfirmed:
+        found.append(f"{unconfirmed} jobs are unconfirmed: a person has to say whether they were charged.")
+    return found
+
+
+def rounds_fail(tick: Tick, now: datetime) -> bool:
+    """Whether rounds of the sweep begin and end in errors; the first one is given the time to end."""
+    if tick.swept_at is None:
+        return tick.busy_until is None
+    return now - tick.swept_at > SWEEP_LATE
+
+
+def _counters() -> Iterator[str]:
+    for team in Team.objects.order_by("pk"):
+        yield from spending.disagreements(team)
+
+
+def _holds() -> Iterator[str]:
+    """What the ledger holds for a job is its quote while it is open, and nothing afterwards."""
+    rows = LedgerEntry.objects.filter(kind__in=[Kind.HOLD, Kind.RELEASE], job_id__isnull=False)
+    sums = (
+        rows.order_by()
+        .values("job_id")
+        .annotate(
+            held=Sum("amount", filter=Q(kind=Kind.HOLD), default=0)
+            - Sum("amount", filter=Q(kind=Kind.RELEASE), default=0)
+        )
+    )
+    held = {row["job_id"]: row["held"] for row in sums if row["held"]}
+    for job in Job.objects.filter(Q(state__in=HOLDING) | Q(public_id__in=list(held))):
+        expected = job.quote if job.state in HOLDING else 0
+        found = held.pop(job.public_id, 0)
+        if found != expected:
+            yield f"Job {job.public_id} is {job.state} and holds {credits_text(found)}, not {credits_text(expected)}."
+    for job_id in held:
+        yield f"The ledger holds credits for {job_id}, which is no job."
+
+
+def _charges() -> Iterator[str]:
+    """A job that Samsar accepted was charged once; another was not charged."""
+    of_job = LedgerEntry.objects.filter(job_id=OuterRef("public_id"))
+    jobs = Job.objects.annotate(
+        is_charged=Exists(of_job.filter(kind=Kind.CHARGE)), was_held=Exists(of_job.filter(kind=Kind.HOLD))
+    )
+    came_with_practice = Q(quote=0, was_held=False)
+    for job in jobs.filter(_CHARGED, is_charged=False).exclude(came_with_practice):
+        yield f"Job {job.public_id} is {job.state} and was never charged."
+    for job in jobs.filter(is_charged=True).exclude(_CHARGED):
+        yield f"Job {job.public_id} is {job.state} and was charged."
+    charges = LedgerEntry.objects.filter(kind=Kind.CHARGE).order_by()
+    for row in charges.values("job_id").annotate(count=Count("pk")).filter(count__gt=1):
+        yield f"Job {row['job_id']} was charged {row['count']} times."
+    its_job = Job.objects.filter(public_id=OuterRef("job_id"))
+    for job_id in charges.exclude(Exists(its_job)).values_list("job_id", flat=True):
+        yield f"The ledger charges for {job_id}, which is no job."
+
+
+def _costs() -> Iterator[str]:
+    """What a job says that it cost is what the ledger adds up to."""
+    rows = LedgerEntry.objects.filter(kind__in=[Kind.CHARGE, Kind.CORRECTION], job_id__isnull=False).order_by()
+    recorded = {row["job_id"]: row["sum"] for row in rows.values("job_id").annotate(sum=Sum("amount"))}
+    for job in Job.objects.all():
+        if (job.charged or 0) != recorded.get(job.public_id, 0):
+            yield f"Job {job.public_id} says it cost {job.charged}, the ledger {recorded.get(job.public_id, 0)}."
+
+
+def _sessions() -> Iterator[str]:
+    doubled = Job.objects.exclude(session_id="").order_by().values("team", "session_id").annotate(count=Count("pk"))
+    for row in doubled.filter(count__gt=1):
+        yield f"Session {row['session_id']} belongs to {row['count']} jobs."
+    for job in Job.objects.filter(state=State.COMPLETED, video=None):
+        yield f"Job {job.public_id} is complete and left no video."
+    for job in Job.objects.filter(video__isnull=False).exclude(video__public_id=F("public_id")):
+        yield f"Job {job.public_id} and its video have different ids."
+
+
+def _due_times() -> Iterator[str]:
+    """Whatever waits for a worker has a time at which one takes it up."""
+    for job in Job.objects.filter(Q(state=State.QUEUED, send_at=None) | Q(state=State.RENDERING, next_look_at=None)):
+        yield f"Job {job.public_id} is {job.state} and no worker will ever take it up."
+    for video in Video.objects.filter(phase=Video.Phase.COPYING, copy_at=None):
+        yield f"Video {video.public_id} is to be copied and no worker will ever take it up."
+
+
+def _triggers() -> Iterator[str]:
+    missing = append_only.expected() - append_only.installed(connection)
+    if missing:
+        yield f"The database lets written rows be changed: {', '.join(sorted(missing))} missing. Run the migrations."

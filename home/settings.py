@@ -1,0 +1,135 @@
+"""The settings page: the line to Samsar, the month's limit, practice credits, the way to a Live team."""
+
+from typing import Any
+
+from django.conf import settings as site
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from credits import balance, ledger, spending
+from home.forms import BudgetForm, KeyForm
+from samsar.pricing import credits_text
+from teams import connections, practice
+from teams.access import TeamRequest, team_view
+from teams.live import open_team
+from teams.models import Connection, Membership, Mode, Team
+from teams.roles import Permission
+
+#: Whole credits that one press of the refill button adds.
+REFILL = 10_000
+
+
+@require_GET
+@team_view(Permission.SEE)
+def settings(request: TeamRequest) -> HttpResponse:
+    """Show the page; what a role may not change is shown all the same, with the reason."""
+    return _page(request)
+
+
+@require_POST
+@team_view(Permission.CONNECT)
+def connection_save(request: TeamRequest) -> HttpResponse:
+    """Try the key for nothing; keep it only if Samsar accepts it."""
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, status=422, key_error=form.errors["key"][0])
+    key, now = form.cleaned_data["key"], timezone.now()
+    tried = connections.try_key(request.team, key)
+    if not tried.works:
+        return _page(request, status=422, key_error=tried.sentence)
+    connections.store_key(request.team, key, now=now)
+    connections.note_answer(request.team.pk, now=now)
+    balance.note(request.team, tried.remaining, read_at=now)
+    messages.success(request, f"{tried.sentence} It is saved.")
+    return redirect("settings", request.team.key)
+
+
+@require_POST
+@team_view(Permission.SEE)
+def connection_test(request: TeamRequest) -> HttpResponse:
+    """Ask Samsar with the stored key: free, and everybody may look."""
+    now = timezone.now()
+    tried = connections.try_line(request.team, now=now)
+    if tried.works:
+        connections.note_answer(request.team.pk, now=now)
+        balance.note(request.team, tried.remaining, read_at=now)
+    if request.htmx:
+        return render(request, "home/_line_test.html", {"tried": tried})
+    (messages.success if tried.works else messages.error)(request, tried.sentence)
+    return redirect("settings", request.team.key)
+
+
+@require_POST
+@team_view(Permission.BUDGET)
+def budget_save(request: TeamRequest) -> HttpResponse:
+    """Set this month's limit, and with it the next months'."""
+    form = BudgetForm(request.POST)
+    if not form.is_valid():
+        return _page(request, status=422, budget_form=form)
+    limit: int | None = form.cleaned_data["limit"]
+    ledger.set_limit(request.team, limit, at=timezone.now())
+    said = "There is no monthly limit now." if limit is None else f"The limit is {credits_text(limit)} credits a month."
+    messages.success(request, said)
+    return redirect("settings", request.team.key)
+
+
+@require_POST
+@team_view(Permission.SPEND)
+def practice_refill(request: TeamRequest) -> HttpResponse:
+    """Add practice credits to the account in the sandbox, and record that they came."""
+    team, now = request.team, timezone.now()
+    try:
+        problem = "" if practice.refill(team, REFILL) else "Nothing was changed; see Status."
+    except connections.NotConnected as not_connected:
+        problem = str(not_connected)
+    if problem:
+        messages.error(request, f"The sandbox did not add any credits. {problem}")
+        return redirect("settings", team.key)
+    ledger.allocate(team, REFILL * 1000, at=now, by=request.membership.user, reason="Practice refill")
+    balance.note(team, connections.try_line(team, now=now).remaining, read_at=now)
+    messages.success(request, f"{credits_text(REFILL * 1000)} practice credits were added.")
+    return redirect("settings", team.key)
+
+
+@require_POST
+@team_view(Permission.CONNECT)
+def live_open(request: TeamRequest) -> HttpResponse:
+    """From Practice to real credits: a Live team of its own, once, if Samsar accepts the key."""
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, status=422, live_error=form.errors["key"][0])
+    key, now = form.cleaned_data["key"], timezone.now()
+    tried = connections.try_key(Team(mode=Mode.LIVE), key)
+    if not tried.works:
+        return _page(request, status=422, live_error=tried.sentence)
+    team, is_new = open_team(key, owner=request.membership.user, like=request.team, now=now)
+    balance.note(team, tried.remaining, read_at=now)
+    which = "This is your Live team" if is_new else "You have a Live team with this key already, and this is it"
+    messages.success(request, f"{tried.sentence} {which}: its credits are real.")
+    return redirect("settings", team.key)
+
+
+def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    team, membership, now = request.team, request.membership, timezone.now()
+    month = spending.month(team, now)
+    live = Membership.objects.filter(user=membership.user, team__mode=Mode.LIVE).select_related("team")
+    context = {
+        "line": Connection.objects.filter(team=team).first(),
+        "origin": site.SANDBOX_URL if team.is_practice else site.SAMSAR_BASE_URL,
+        "month": month,
+        "budget_form": BudgetForm(limit=month.limit),
+        "refill": REFILL * 1000,
+        "live": live.first() if team.is_practice else None,
+        "no_connect": _refusal(membership, Permission.CONNECT),
+        "no_budget": _refusal(membership, Permission.BUDGET),
+        "no_spend": _refusal(membership, Permission.SPEND),
+        **more,
+    }
+    return render(request, "home/settings.html", context, status=status)
+
+
+def _refusal(membership: Membership, permission: Permission) -> str:
+    return "" if membership.may(permission) else permission.refusal

@@ -1,0 +1,34 @@
+"""What the outside tells this process, read once, each with its type and its default.
+
+Nothing else in the project looks at `os.environ`. A missing secret outside of
+debug and tests stops the start with a sentence that names it.
+"""
+
+from pathlib import Path
+
+import environ
+
+ROOT = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+VAR = Path(env.str("PORTAL_VAR", default=str(ROOT / "var")))
+
+DEBUG = env.bool("DJANGO_DEBUG", default=False)
+SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="")
+PORTAL_KEYS: list[str] = env.list("PORTAL_KEYS", default=[])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+HTTPS = env.bool("PORTAL_HTTPS", default=False)
+
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+PORTAL_URL = env.str("PORTAL_URL", default=PUBLIC_URL or "http://127.0.0.1:8000").rstrip("/")
+SAMSAR_BASE_URL = env.str("SAMSAR_BASE_URL", default="https://api.samsar.one/v1").rstrip("/")
+SAMSAR_API_KEY = env.str("SAMSAR_API_KEY", default="")
+SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")
+SANDBOX_DATA = env.str("SANDBOX_DATA", default=str(VAR / "sandbox"))
+
+DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+MEDIA = Path(env.str("PORTAL_MEDIA", default=str(VAR / "media")))
+
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2.0)

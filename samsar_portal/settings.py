@@ -1,0 +1,146 @@
+"""Django's settings; what differs between machines comes from `samsar_portal.env`."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from samsar_portal import env
+from samsar_portal.logs import LOGGING  # noqa: F401 - a setting
+
+BASE_DIR = env.ROOT
+DEBUG = env.DEBUG
+SECRET_KEY = env.SECRET_KEY
+if not SECRET_KEY:
+    raise ImproperlyConfigured("DJANGO_SECRET_KEY is not set. `./portal run` makes one; hosts set their own.")
+ALLOWED_HOSTS = env.ALLOWED_HOSTS
+if env.PUBLIC_URL and (host := urlsplit(env.PUBLIC_URL).hostname):
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, host]
+    CSRF_TRUSTED_ORIGINS = [env.PUBLIC_URL]
+
+PORTAL_NAME = "samsar"
+PORTAL_KEYS = env.PORTAL_KEYS
+PUBLIC_URL = env.PUBLIC_URL
+PORTAL_URL = env.PORTAL_URL
+SAMSAR_BASE_URL = env.SAMSAR_BASE_URL
+SANDBOX_URL = env.SANDBOX_URL
+SANDBOX_DATA = env.SANDBOX_DATA
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "teams",
+    "credits",
+    "videos",
+    "home",
+]
+
+MIDDLEWARE = [
+    "samsar_portal.middleware.RequestIdMiddleware",
+    "samsar_portal.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "samsar_portal.urls"
+WSGI_APPLICATION = "samsar_portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "home.frame.frame",
+            ],
+            "builtins": ["credits.templatetags.amounts", "django.templatetags.static"],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+        },
+    }
+]
+
+# --- database: SQLite writes one at a time, takes the lock at BEGIN and waits for it; see docs/adr
+_database: dict[str, Any] = env.env.db_url_config(env.DATABASE_URL)
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    # A pool and not kept-open connections: worker threads come and go.
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 16}}
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "teams.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "sign_in"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+if env.HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env.MEDIA
+_incoming = env.VAR / "incoming"
+if _incoming.is_dir():
+    # Beside the store, so that keeping a finished film is a rename; `manage.py prepare` makes the folder.
+    FILE_UPLOAD_TEMP_DIR = str(_incoming)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# --- Celery: a courier of ids. No results, no retries, no countdowns: due times are columns.
+REDIS_URL = env.REDIS_URL
+SWEEP_SECONDS = env.SWEEP_SECONDS
+POLL_THREADS = 8
+LOOKS_A_ROUND = 10  # of one key; with a round every two seconds that is five a second
+LOOK_GET_SECONDS, LOOK_POST_SECONDS = 10.0, 20.0  # deadlines of a look, and of a cancellation within it
+SUBMIT_SECONDS = 240  # the longest a paid POST may take; a claim is stale 30 s later
+MEDIA_LIMIT_BYTES = 2 * 1024**3

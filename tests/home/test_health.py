@@ -1,0 +1,143 @@
+"""The doctor finds what is wrong with money and jobs, and is silent when nothing is."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from credits import append_only, ledger
+from credits.models import Budget, Source
+from home import health
+from teams.models import Membership
+from tests.videos.conftest import ToldSamsar, accepted, prompt
+from videos import samples
+from videos.jobs import lifecycle
+from videos.jobs.states import State
+from videos.models import Job, JobEvent, Tick, Video
+
+
+def test_a_house_in_order_is_said_to_be(queue: Callable[..., Job], now: datetime) -> None:
+    queue()
+    sent = queue(token="token-2")
+    lifecycle.submit(sent, samsar=ToldSamsar(accepted()), boot="b", clock=lambda: now)  # type: ignore[arg-type]
+
+    assert health.broken_invariants() == []
+
+
+def test_a_counter_that_drifted_is_found(queued_job: Job) -> None:
+    Budget.objects.update(held=1)
+    assert "add up to" in health.broken_invariants()[0]
+
+
+def test_a_hold_that_outlived_its_job_is_found(queued_job: Job) -> None:
+    Job.objects.update(state=State.REJECTED)
+    assert "is rejected and holds 360, not 0" in health.broken_invariants()[0]
+
+
+def test_an_open_job_without_its_hold_is_found(queued_job: Job, now: datetime) -> None:
+    ledger.release(queued_job.team, queued_job.facts, at=now, reason="by mistake")
+    assert "is queued and holds 0, not 360" in health.broken_invariants()[0]
+
+
+def test_a_cost_that_the_ledger_does_not_know_is_found(queued_job: Job, now: datetime) -> None:
+    lifecycle.submit(queued_job, samsar=ToldSamsar(accepted()), boot="b", clock=lambda: now)  # type: ignore[arg-type]
+    Job.objects.update(charged=1, charge_source=Source.HEADER)
+    assert "says it cost 1, the ledger 360000" in health.broken_invariants()[0]
+
+
+@pytest.fixture
+def rendering(queued_job: Job, now: datetime) -> Job:
+    """A job that Samsar accepted and charged 360 credits for."""
+    lifecycle.submit(queued_job, samsar=ToldSamsar(accepted()), boot="b", clock=lambda: now)  # type: ignore[arg-type]
+    assert health.broken_invariants() == []
+    return queued_job
+
+
+def test_a_render_whose_hold_became_no_charge_is_found(queued_job: Job, now: datetime) -> None:
+    ledger.release(queued_job.team, queued_job.facts, at=now, reason="by mistake")
+    Job.objects.update(state=State.RENDERING, session_id="ses_1", next_look_at=now)
+    assert [said.split(" ", 2)[2] for said in health.broken_invariants()] == ["is rendering and was never charged."]
+
+
+@pytest.mark.parametrize("state", [State.REJECTED, State.CANCELLED, State.SETTLED_FREE])
+def test_a_charge_for_what_was_free_is_found(state: State, rendering: Job) -> None:
+    Job.objects.update(state=state, session_id="")
+    assert [said.split(" ", 2)[2] for said in health.broken_invariants()] == [f"is {state} and was charged."]
+
+
+@pytest.mark.parametrize("state", [State.CANCELLED, State.FAILED, State.SETTLED_CHARGED])
+def test_a_charge_for_what_samsar_accepted_is_in_order(state: State, rendering: Job) -> None:
+    Job.objects.update(state=state)
+    assert health.broken_invariants() == []
+
+
+def test_a_charge_for_no_job_is_found(rendering: Job) -> None:
+    JobEvent.objects.all().delete()
+    Job.objects.all().delete()
+    assert health.broken_invariants() == [f"The ledger charges for {rendering.public_id}, which is no job."]
+
+
+def test_a_charged_job_that_names_no_cost_is_found(rendering: Job) -> None:
+    Job.objects.update(charged=None)
+    assert "says it cost None, the ledger 360000" in health.broken_invariants()[0]
+
+
+def test_a_sample_costs_nothing_and_is_in_order(owner: Membership, now: datetime) -> None:
+    asked = prompt().dump() | {"prompt": "A pier.", "subtitles": True}
+    session = {"session_id": "ses_1", "input": asked, "result_url": "http://127.0.0.1:9/media/ses_1.mp4"}
+    assert samples.adopt([session], by=owner, now=now) == 1
+    assert health.broken_invariants() == []
+
+
+def test_a_render_that_nobody_will_look_at_is_found(rendering: Job) -> None:
+    Job.objects.update(next_look_at=None)
+    assert "is rendering and no worker will ever take it up" in health.broken_invariants()[0]
+
+
+def test_a_job_that_nobody_will_send_is_found(queued_job: Job) -> None:
+    Job.objects.update(send_at=None)
+    assert "is queued and no worker will ever take it up" in health.broken_invariants()[0]
+
+
+def test_a_film_that_nobody_will_copy_is_found(make_video: Callable[..., Video]) -> None:
+    video = make_video(phase=Video.Phase.COPYING)
+    Video.objects.update(copy_at=None)
+    assert f"Video {video.public_id} is to be copied and no worker" in health.broken_invariants()[-1]
+
+
+@pytest.mark.django_db
+def test_missing_triggers_are_found() -> None:
+    append_only.remove(connection)
+    assert "lets written rows be changed" in health.broken_invariants()[0]
+
+
+def test_what_is_late_is_said(queued_job: Job, now: datetime) -> None:
+    Tick.objects.create(pk=1, begun_at=now, swept_at=now)
+    assert health.late(now) == []
+
+    later = now + timedelta(minutes=6)
+    assert [sentence.split()[0:3] for sentence in health.late(later)] == [
+        ["The", "sweep", "last"],
+        ["1", "jobs", "wait"],
+    ]
+
+
+@pytest.mark.parametrize(("ended", "words"), [(None, "none well yet"), (5, "none well since 2026-11-20 11:55:00 UTC")])
+def test_rounds_that_begin_and_never_end_well_are_said(ended: int | None, words: str, now: datetime, db: None) -> None:
+    Tick.objects.create(pk=1, begun_at=now, swept_at=None if ended is None else now - timedelta(minutes=ended))
+    (said,) = health.late(now)
+    assert words in said
+
+
+def test_the_command_exits_for_monitors(queued_job: Job, now: datetime) -> None:
+    out = StringIO()
+    call_command("doctor", "--invariants", stdout=out)
+    assert out.getvalue() == "All is well.\n"
+
+    Budget.objects.update(held=1)
+    with pytest.raises(SystemExit) as exit_code:
+        call_command("doctor", "--invariants", stdout=out)
+    assert exit_code.value.code == 1

@@ -1,0 +1,172 @@
+"""The form that makes a video from a prompt."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from samsar import Model, TextToVideo
+from samsar.vocabulary import ASPECT_RATIOS, CREATE_LANGUAGES, LONGEST, PROMPT_LIMIT, SHORTEST, TONES
+from videos.catalogue import Offer
+
+PLAIN_FONTS = ("Poppins", "Montserrat")
+DEFAULTS: dict[str, Any] = {
+    "prompt": "",
+    "duration": 30,
+    "aspect_ratio": "16:9",
+    "video_model": "RUNWAYML",
+    "image_model": "SEEDREAM",
+    "tone": "cinematic",
+    "language": "auto",
+    "enable_subtitles": True,
+    "font_key": "",
+}
+
+
+def with_lf(text: str) -> str:
+    """Write every line end as LF, so that browser and server count the same characters."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def count(text: str) -> int:
+    """Count a prompt's characters (code points) as the limit counts them."""
+    return len(with_lf(text))
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u2009")
+
+
+class PromptField(forms.CharField):
+    """Text with LF line ends, not cut and not trimmed: what was typed is what is counted and sent."""
+
+    def __init__(self) -> None:
+        super().__init__(strip=False, error_messages={"required": "Write what the video should show."})
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with LF line ends; nothing but blanks counts as empty."""
+        text = with_lf(super().to_python(value) or "")
+        return text if text.strip() else ""
+
+    def validate(self, value: str) -> None:
+        """Refuse a prompt longer than the service takes, and say by how much."""
+        super().validate(value)
+        over = len(value) - PROMPT_LIMIT
+        if over > 0:
+            characters = "character" if over == 1 else "characters"
+            raise ValidationError(
+                f"{_grouped(over)} {characters} too many: Samsar takes at most {_grouped(PROMPT_LIMIT)}.",
+                code="too_long",
+            )
+
+
+class PromptForm(forms.Form):
+    """Text in words, length in whole seconds, shape, models, language, subtitles and their font."""
+
+    prompt = PromptField()
+    duration = forms.IntegerField(
+        min_value=SHORTEST,
+        max_value=LONGEST,
+        error_messages={
+            "required": f"Say how long the video should be: {SHORTEST} to {LONGEST} seconds.",
+            "invalid": "Write the length in whole seconds.",
+            "min_value": f"Too short: a video takes at least {SHORTEST} seconds.",
+            "max_value": f"Too long: a video takes at most {LONGEST} seconds.",
+        },
+    )
+    aspect_ratio = forms.ChoiceField(choices=[(ratio, ratio) for ratio in ASPECT_RATIOS])
+    video_model = forms.ChoiceField()
+    image_model = forms.ChoiceField()
+    tone = forms.ChoiceField(choices=[(tone, tone.capitalize()) for tone in TONES])
+    language = forms.ChoiceField(choices=list(CREATE_LANGUAGES.items()))
+    enable_subtitles = forms.BooleanField(required=False)
+    font_key = forms.CharField(required=False)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        offer: Offer,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=DEFAULTS | (initial or {}))
+        self.offer = offer
+        #: Sentences about values of an earlier video that cannot be had any more.
+        self.notices: list[str] = []
+        self._limit("video_model", offer.video_models)
+        self._limit("image_model", offer.image_models)
+        if initial:
+            self._drop_lost_font()
+        else:
+            self._start_with_a_plain_font()
+
+    def _limit(self, name: str, offered: Iterable[Model]) -> None:
+        values = [model.value for model in offered]
+        field = cast("forms.ChoiceField", self.fields[name])
+        field.choices = [(value, value) for value in values]
+        field.error_messages["required"] = "Choose a model."
+        field.error_messages["invalid_choice"] = "Samsar does not offer %(value)s at present. Choose another model."
+        wanted = self.initial[name]
+        if values and wanted not in values:
+            self.initial[name] = values[0]
+            if wanted != DEFAULTS[name]:
+                self.notices.append(f"{wanted} is no longer offered; {values[0]} stands in for it.")
+
+    def _drop_lost_font(self) -> None:
+        font = self.initial["font_key"] or ""
+        self.initial["font_key"] = self.font_named(font, str(self.initial["language"])) or ""
+        if font and not self.initial["font_key"]:
+            self.notices.append(f"{font} is no longer offered; Samsar chooses the font.")
+
+    def _start_with_a_plain_font(self) -> None:
+        """The service's own first choice may be a display face; subtitles are to be read."""
+        plain = (self.font_named(name, str(self.initial["language"])) for name in PLAIN_FONTS)
+        self.initial["font_key"] = next((font for font in plain if font), "")
+
+    def font_named(self, name: str, language: str) -> str | None:
+        """Return the language's font called `name` in the service's own spelling, or None."""
+        offered = self.offer.fonts.for_language(language)
+        return next((font for font in offered if font.casefold() == name.strip().casefold()), None)
+
+    def clean_font_key(self) -> str:
+        """Refuse a font that the chosen language lacks: the service would replace it without a word."""
+        asked: str = self.cleaned_data["font_key"].strip()
+        language = self.cleaned_data.get("language")
+        if not asked or language is None:
+            return asked
+        found = self.font_named(asked, language)
+        if found is None:
+            raise ValidationError(
+                f"{asked} has no letters for {CREATE_LANGUAGES[language]}, so it was cleared. "
+                "Choose another font, or let Samsar choose."
+                if language != "auto"
+                else f"{asked} needs a chosen language, so it was cleared."
+            )
+        return found
+
+    @property
+    def language_value(self) -> str:
+        """The chosen language, or `auto` when what came is none."""
+        value = self["language"].value()
+        return value if value in CREATE_LANGUAGES else "auto"
+
+    @property
+    def meter(self) -> str:
+        """How full the prompt is, such as `244 of 1 000`; the browser's meter writes the same."""
+        length = count(self["prompt"].value() or "")
+        over = f", {_grouped(length - PROMPT_LIMIT)} too many" if length > PROMPT_LIMIT else ""
+        return f"{_grouped(length)} of {_grouped(PROMPT_LIMIT)}{over}"
+
+    def to_submission(self) -> TextToVideo:
+        """Return the valid form as what will be sent."""
+        return TextToVideo(**(self.cleaned_data | {"font_key": self.cleaned_data["font_key"] or None}))
+
+    def to_priced(self) -> TextToVideo | None:
+        """Return a submission good enough for a price, prompt or not; None while a part of the price is missing."""
+        self.is_valid()
+        known = self.cleaned_data
+        if not all(name in known for name in ("duration", "video_model", "image_model")):
+            return None
+        rest = {name: known.get(name, default) for name, default in DEFAULTS.items()}
+        return TextToVideo(**(rest | {"prompt": known.get("prompt") or "…", "font_key": None}))

@@ -1,0 +1,54 @@
+"""Addresses of the video pages, all but the doorbell below the team's own."""
+
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
+
+from videos.views.changes import changes
+from videos.views.create import create, create_prompt, create_prompt_price
+from videos.views.decisions import video_again, video_attach, video_cancel, video_send, video_settle
+from videos.views.join import join, join_tray
+from videos.views.library import activity, library
+from videos.views.media import video_download, video_file, video_poster
+from videos.views.outro import add_outro
+from videos.views.subtitles import remove_subtitles
+from videos.views.translate import translate, translate_price
+from videos.views.video import video
+from videos.webhooks import doorbell
+
+
+class FormToken(StringConverter):
+    """What makes a form's address unique; short enough that a language fits behind it."""
+
+    regex = "[-a-zA-Z0-9_]{1,48}"
+
+
+register_converter(FormToken, "form")
+
+_team = [
+    path("create/", create, name="create"),
+    path("create/prompt/<form:token>/", create_prompt, name="create_prompt"),
+    path("create/prompt/<form:token>/price/", create_prompt_price, name="create_prompt_price"),
+    path("activity/", activity, name="activity"),
+    path("changes/", changes, name="changes"),
+    path("videos/", library, name="library"),
+    path("videos/<uuid:public_id>/", video, name="video"),
+    path("videos/<uuid:public_id>/file/film.mp4", video_file, name="video_file"),
+    path("videos/<uuid:public_id>/poster/", video_poster, name="video_poster"),
+    path("videos/<uuid:public_id>/download/", video_download, name="video_download"),
+    path("videos/<uuid:public_id>/cancel/", video_cancel, name="video_cancel"),
+    path("videos/<uuid:public_id>/send/", video_send, name="video_send"),
+    path("videos/<uuid:public_id>/attach/", video_attach, name="video_attach"),
+    path("videos/<uuid:public_id>/settle/", video_settle, name="video_settle"),
+    path("videos/<uuid:public_id>/again/", video_again, name="video_again"),
+    path("videos/<uuid:public_id>/translate/<form:token>/", translate, name="translate"),
+    path("videos/<uuid:public_id>/translate-price/", translate_price, name="translate_price"),
+    path("videos/<uuid:public_id>/outro/<form:token>/", add_outro, name="add_outro"),
+    path("videos/<uuid:public_id>/remove-subtitles/<form:token>/", remove_subtitles, name="remove_subtitles"),
+    path("join/", join_tray, name="join_tray"),
+    path("join/<form:token>/", join, name="join"),
+]
+
+urlpatterns = [
+    path("t/<slug:team_key>/", include(_team)),
+    path("hooks/samsar/<str:token>/", doorbell, name="doorbell"),
+]

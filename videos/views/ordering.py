@@ -1,0 +1,140 @@
+"""What the forms on finished videos share: which videos, from a checked form to queued jobs, and making it again."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from credits.standing import standing
+from samsar import AddOutroImage, JoinVideos, RemoveSubtitles, Submission, TranslateVideo
+from samsar.pricing import credits_text
+from teams.access import TeamRequest
+from teams.models import Team
+from videos import gallery, lineage
+from videos.jobs import intake
+from videos.jobs.states import State
+from videos.models import Job, Video
+from videos.tasks import ring, submit_job
+from videos.views.answers import SeeOther
+
+ALREADY = "This form already made this; nothing was sent or charged again. To make another, choose it again below."
+_FORMS = {
+    TranslateVideo.kind: "translate",
+    AddOutroImage.kind: "add_outro",
+    RemoveSubtitles.kind: "remove_subtitles",
+    JoinVideos.kind: "join",
+}
+
+
+class NotPlaced(Exception):
+    """Nothing was queued, reserved or sent; the text says why and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """The jobs of one form, in its order; `is_new` is False when it had made them all before."""
+
+    jobs: list[Job]
+    is_new: bool
+
+
+def form_address(team: Team, kind: str, source: Video | None = None, again: Job | None = None) -> str:
+    """Return the address of a form for `kind` that was never sent; with `again` it opens as that job was asked for."""
+    of = [] if source is None else [source.public_id]
+    address = reverse(_FORMS[kind], args=[team.key, *of, secrets.token_urlsafe(16)])
+    return f"{address}?from={again.public_id}" if again else address
+
+
+def again_address(team: Team, job: Job) -> str | None:
+    """Return where a derived video is made again: its own form, filled in; None for an original."""
+    if job.kind not in _FORMS:
+        return None
+    if job.kind == JoinVideos.kind:
+        return form_address(team, job.kind, again=job)
+    return form_address(team, job.kind, lineage.sources_of(job)[0], job)
+
+
+def ready_video(request: TeamRequest, public_id: UUID) -> Video:
+    """Return the team's video with its job; 404 for a foreign one and for one that cannot be played yet."""
+    found = lineage.ready_videos(request.team, [public_id])
+    if not found:
+        raise Http404("No such video.")
+    found[0].job.team = request.team
+    return found[0]
+
+
+def again(request: TeamRequest, kind: str) -> Job | None:
+    """Return the job that the address asks to make again, if it does; 404 for a foreign one or one of another kind."""
+    asked = request.GET.get("from")
+    if not asked:
+        return None
+    try:
+        job = gallery.find(request.team, UUID(asked))
+    except (ValueError, Job.DoesNotExist):
+        raise Http404("No such video.") from None
+    if job.kind != kind:
+        raise Http404("No such video.")
+    return job
+
+
+def place(
+    request: TeamRequest, orders: Mapping[str, Submission], sources: Sequence[Video], *, again: Job | None = None
+) -> Placed:
+    """Queue what a form asks for, each submission by its form token, and ring the worker: all of it or nothing.
+
+    Raises NotPlaced, or SameTokenOtherContent when this form made something else before.
+    """
+    team, now = request.team, timezone.now()
+    made = {token: intake.already_made(team, token, each) for token, each in orders.items()}
+    if all(made.values()):
+        return Placed(jobs=[_of(team, job) for job in made.values() if job], is_new=False)
+    left = {token: each for token, each in orders.items() if made[token] is None}
+    prices = {token: intake.price(each, None, sources).amount for token, each in orders.items()}
+    seen, total = request.POST.get("quoted"), sum(amount or 0 for amount in prices.values())
+    if seen is not None and seen != str(total):
+        raise NotPlaced(
+            f"The price of this is {credits_text(total)} credits. Nothing was sent yet: press the button again "
+            "if that is right."
+        )
+    needed = sum(prices[token] or 0 for token in left)
+    after = standing(team, now).after(needed)
+    if needed and after.free is not None and after.free < 0:
+        raise NotPlaced(
+            f"This needs {credits_text(needed)} credits, and the {after.month:%B} budget has "
+            f"{credits_text(max(after.free + needed, 0))} left. Nothing was reserved, sent or charged. "
+            "Choose less, or ask for a larger budget in Settings."
+        )
+    try:
+        jobs = intake.queue_all(
+            left,
+            by=request.membership,
+            now=now,
+            sources=sources,
+            retry_of=again if again and again.state != State.COMPLETED else None,
+        )
+    except (intake.BudgetExceeded, intake.PriceUnknown, intake.NotAdmitted) as refusal:
+        raise NotPlaced(str(refusal)) from refusal
+    for job in jobs:
+        ring(submit_job, job_id=job.pk)
+    return Placed(jobs=[_of(team, job) for job in jobs], is_new=True)
+
+
+def _of(team: Team, job: Job) -> Job:
+    job.team = team
+    return job
+
+
+def see(request: TeamRequest, placed: Placed, *, said: str = "") -> HttpResponse:
+    """Go to the video that was asked for, or to the list when there are several; say what happened."""
+    if not placed.is_new:
+        messages.info(request, ALREADY)
+    elif said:
+        messages.success(request, said)
+    if len(placed.jobs) == 1:
+        return SeeOther(placed.jobs[0].get_absolute_url())
+    return SeeOther(reverse("activity", args=[request.team.key]))

@@ -1,0 +1,191 @@
+"""What a form says about money: the price, what is left after it, and whether its button may be pressed."""
+
+from dataclasses import dataclass
+
+from credits.standing import Standing
+from samsar import TextToVideo
+from samsar.pricing import PUBLISHED, Estimate, credits_text
+from videos.catalogue import Offer
+from videos.forms.prompt import PromptForm
+from videos.jobs import intake
+
+_BOUNDS = {"exact": "", "up_to": "up to", "at_least": "at least", "unknown": ""}
+_STRIP_WIDTH, _STRIP_GAP = 300.0, 2.4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelOffer:
+    """One video model as a choice: its key, what a unit costs, and its price for the length in the form."""
+
+    value: str
+    element: str
+    note: str
+    price: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitStrip:
+    """The billing units as one dashed line: its dashes in the strip's own width of 300, and the words below."""
+
+    dashes: str
+    units: str
+    seconds: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PriceRail:
+    """Everything in the rail beside the form, in words."""
+
+    #: Thousandths of a credit; None while nobody can know.
+    amount: int | None
+    total: str
+    bound: str
+    sentence: str
+    strip: UnitStrip | None
+    balance_after: str
+    budget_after: str
+    binds: str
+    #: Why Create is off; empty when it may be pressed.
+    hint: str
+    button: str
+
+
+def price_rail(form: PromptForm, standing: Standing) -> PriceRail:
+    """Return the rail for what is in the bound `form`, complete or not."""
+    priced = form.to_priced()
+    quoted = intake.price(priced, form.offer) if priced else None
+    if quoted is None or quoted.amount is None:
+        return PriceRail(
+            amount=None,
+            total="–",
+            bound="",
+            sentence=quoted.sentence if quoted else "The price stands here as soon as length and models are right.",
+            strip=None,
+            balance_after=_balance(standing.balance),
+            budget_after=_budget(standing.free),
+            binds="",
+            hint=_hint(form, quoted, standing),
+            button="Create",
+        )
+    figures = credits_text(quoted.amount)
+    bound = _BOUNDS[quoted.bound]
+    after = standing.after(quoted.amount)
+    return PriceRail(
+        amount=quoted.amount,
+        total=figures,
+        bound=bound,
+        sentence=quoted.sentence,
+        strip=_strip(quoted, priced),
+        balance_after=_balance(after.balance),
+        budget_after=_budget(after.free),
+        binds=_binds(after),
+        hint=_hint(form, quoted, after),
+        button=f"Create · {bound} {figures} credits" if bound else f"Create · {figures} credits",
+    )
+
+
+def plain_rail(verb: str, amount: int | None, sentence: str, standing: Standing, *, hint: str = "") -> PriceRail:
+    """Return the rail of a form whose exact price, in thousandths of a credit, is known without its fields.
+
+    `amount` is None and `hint` says why while something is still to choose.
+    """
+    after = standing.after(amount or 0)
+    words = "free" if amount == 0 else f"{credits_text(amount)} credits" if amount is not None else ""
+    return PriceRail(
+        amount=amount,
+        total="–" if amount is None else credits_text(amount),
+        bound="",
+        sentence=sentence,
+        strip=None,
+        balance_after=_balance(after.balance),
+        budget_after=_budget(after.free),
+        binds=_binds(after) if amount else "",
+        hint=hint or short_of_budget(after, amount or 0),
+        button=f"{verb} · {words}" if words else verb,
+    )
+
+
+def seconds_text(milliseconds: int) -> str:
+    """Write a length as seconds, as exactly as it is known: 30 000 is "30", 30 500 is "30.5"."""
+    return f"{milliseconds / 1000:.3f}".rstrip("0").rstrip(".")
+
+
+def short_of_budget(after: Standing, amount: int) -> str:
+    """Say that the month has no room for `amount`, spent already in `after`; empty when it has."""
+    if after.free is None or after.free >= 0:
+        return ""
+    room = credits_text(max(after.free + amount, 0))
+    return f"The {after.month:%B} budget has {room} credits left, {credits_text(-after.free)} too few."
+
+
+def model_offers(form: PromptForm) -> list[ModelOffer]:
+    """Return the video models that may be chosen, each with its price for the form's length and pictures."""
+    priced = form.to_priced()
+    return [
+        ModelOffer(
+            value=model.value,
+            element=f"price-of-{index}",
+            note=_unit_words(model.value, model.base_price),
+            price=_price_text(priced, model.value, form.offer),
+        )
+        for index, model in enumerate(form.offer.video_models)
+    ]
+
+
+def _unit_words(model: str, live: int | None) -> str:
+    listed = PUBLISHED.video_models.get(model)
+    if listed:
+        return f"{min(listed.unit_seconds)} s units, {credits_text(max(listed.base, live or 0))} each"
+    return f"no published price, from {credits_text(live)} a unit" if live else "price unknown"
+
+
+def _price_text(priced: TextToVideo | None, model: str, offer: Offer) -> str:
+    if priced is None:
+        return ""
+    same = priced.dump() | {"video_model": model}
+    quoted = intake.price(TextToVideo.restore(same), offer)
+    if quoted.amount is None:
+        return "unknown"
+    return f"{_BOUNDS[quoted.bound]} {credits_text(quoted.amount)}".strip()
+
+
+def _strip(quoted: Estimate, priced: TextToVideo | None) -> UnitStrip | None:
+    if priced is None or not quoted.units or not quoted.unit_seconds:
+        return None
+    dash = (_STRIP_WIDTH - _STRIP_GAP * (quoted.units - 1)) / quoted.units
+    units = f"{quoted.units} unit{'' if quoted.units == 1 else 's'} of {quoted.unit_seconds} s"
+    return UnitStrip(dashes=f"{dash:.2f} {_STRIP_GAP}", units=units, seconds=priced.duration)
+
+
+def _balance(amount: int | None) -> str:
+    return "balance unknown" if amount is None else credits_text(amount)
+
+
+def _budget(amount: int | None) -> str:
+    return "no limit set" if amount is None else credits_text(amount)
+
+
+def _binds(after: Standing) -> str:
+    budget, balance = f"{after.month:%B} budget", "Account balance"
+    if after.free is None:
+        return "" if after.balance is None else balance
+    return budget if after.balance is None or after.free <= after.balance else balance
+
+
+def _hint(form: PromptForm, quoted: Estimate | None, after: Standing) -> str:
+    missing = [word for name, word in _NEEDED if form.has_error(name, "required")]
+    if missing:
+        return f"Still needed: {' and '.join(missing)}."
+    for name in form.errors:
+        return str(form.errors[name][0])
+    if quoted and quoted.amount is None:
+        return str(intake.PriceUnknown())
+    return short_of_budget(after, quoted.amount or 0) if quoted else ""
+
+
+_NEEDED = (
+    ("prompt", "a prompt"),
+    ("duration", "a length"),
+    ("video_model", "a model"),
+    ("image_model", "a picture model"),
+)

@@ -1,0 +1,81 @@
+"""What can be made from a video that plays: the action bar under the player, each verb with its price."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from samsar import AddOutroImage, JoinVideos, RemoveSubtitles, TextToVideo, TranslateVideo
+from samsar.pricing import PUBLISHED, credits_text
+from teams.access import TeamRequest
+from videos.jobs import intake
+from videos.models import Job
+from videos.views import tray
+from videos.views.cards import Card
+from videos.views.ordering import form_address
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verb:
+    """One thing to do: a form's address, or a POST to it when nothing is left to choose."""
+
+    words: str
+    price: str
+    #: What is behind it, in a sentence.
+    hint: str
+    href: str
+    is_post: bool = False
+    #: The video's id, where the POST has to name it.
+    adds: str = ""
+
+
+def verbs(request: TeamRequest, card: Card) -> list[Verb]:
+    """Return the action bar of a video that plays: no query."""
+    team, job, video = request.team, card.job, card.video
+    if video is None or card.look != "ready":
+        return []
+    each, outro = PUBLISHED.translate_per_second, credits_text(PUBLISHED.outro)
+    found = [
+        Verb(
+            words="Translate",
+            price=f"{credits_text(each)}/s",
+            hint=f"{credits_text(each)} credits for each second and language",
+            href=form_address(team, TranslateVideo.kind, video),
+        ),
+        Verb(
+            words="Add outro",
+            price=outro,
+            hint=f"{outro} credits, whatever the length",
+            href=form_address(team, AddOutroImage.kind, video),
+        ),
+    ]
+    if job.has_subtitles:
+        found.append(
+            Verb(
+                words="Remove subtitles",
+                price="free",
+                hint="Makes a new video without subtitles at once; this one stays as it is",
+                href=form_address(team, RemoveSubtitles.kind, video),
+                is_post=True,
+            )
+        )
+    return [*found, _join(request, card), _another(request, job)]
+
+
+def _join(request: TeamRequest, card: Card) -> Verb:
+    rate, held = credits_text(PUBLISHED.join_per_second), tray.held(request)
+    hint = f"{rate} credits for each second of the joined video"
+    if card.job.public_id in held:
+        return Verb(
+            words="In the join list", price=str(len(held)), hint=hint, href=form_address(request.team, JoinVideos.kind)
+        )
+    address = reverse("join_tray", args=[request.team.key])
+    return Verb(words="Join", price=f"{rate}/s", hint=hint, href=address, is_post=True, adds=card.key)
+
+
+def _another(request: TeamRequest, job: Job) -> Verb:
+    """The same again: priced by today's list where the recipe alone tells, else by what it was quoted at."""
+    amount = intake.price(job.submission, None).amount if job.kind == TextToVideo.kind else job.quote
+    price = "" if amount is None else credits_text(amount) if amount else "free"
+    hint = "Opens its form as it was filled in; nothing is sent yet"
+    address = reverse("video_again", args=[request.team.key, job.public_id])
+    return Verb(words="Make another", price=price, hint=hint, href=address)
