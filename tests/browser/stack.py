@@ -1,0 +1,92 @@
+"""The whole portal as `./portal run` starts it, on a data folder and ports of its own."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher import environment
+from launcher.places import ROOT, Places
+from tests.conftest import Sandbox
+
+GRACE = 60.0  # seconds, more than the launcher allows itself
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A running portal: where its pages are, its data, the sign-in link it printed, what its processes are told."""
+
+    url: str
+    var: Path
+    link: str
+    environ: dict[str, str]
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """Its sandbox, in which time stands still until a test moves it."""
+        return Sandbox(self.environ["SANDBOX_URL"], Path(self.environ["SANDBOX_DATA"]))
+
+
+@contextmanager
+def running(var: Path) -> Iterator[Stack]:
+    """Type `./portal run`, wait for its link, and stop it at the end; fail if anything died or stays behind."""
+    told = {
+        **environment.for_tests(os.environ),
+        "PORTAL_VAR": str(var),
+        "PORT": "0",
+        "SANDBOX_PORT": "0",
+        "SANDBOX_SPEED": "0",  # the tests move the clock
+        "SWEEP_SECONDS": "0.5",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "portal", "run"],
+        cwd=ROOT,
+        env=told,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        link = _link(process)
+        noted = json.loads((var / "running.json").read_text(encoding="utf-8"))["environ"]
+        environ = environment.load(Places(root=ROOT, var=var), {**told, **noted})
+        yield Stack(environ["PORTAL_URL"], var, link, environ)
+    finally:
+        everything = _family(process.pid)
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=GRACE)
+    assert process.returncode == 0, said
+    assert "starts again" not in said, said
+    assert [pid for pid in everything if _is_alive(pid)] == []
+    assert not Path(environ["REDIS_URL"].removeprefix("redis+socket://")).exists()
+
+
+def _link(process: "subprocess.Popen[str]") -> str:
+    """Read what the launcher says up to the link; its last word is the reason when none comes."""
+    said = []
+    for line in process.stdout or ():
+        said.append(line)
+        if found := re.match(r"Open (http://127\.0\.0\.1:\d+/sign-in/\S+/)$", line):
+            return found[1]
+    raise AssertionError("./portal run printed no link:\n" + "".join(said))
+
+
+def _family(root: int) -> list[int]:
+    table = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(pid): int(parent) for pid, parent in (line.split() for line in table.splitlines())}
+    found = [root]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid]
+    return found
+
+
+def _is_alive(pid: int) -> bool:
+    asked = ["ps", "-o", "stat=", "-p", str(pid)]
+    state = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith("Z")

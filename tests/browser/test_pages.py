@@ -1,0 +1,178 @@
+"""Every page, light and dark, wide and on a phone: nothing serious for axe, nothing to scroll sideways, no errors."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import axe
+from tests.browser.conftest import DESK, PATIENCE, PHONE, RESTLESS
+from tests.browser.stack import Stack
+from tests.browser.visitor import Registrar, Visitor
+from tests.conftest import Sandbox
+
+
+@dataclass
+class Studio:
+    """A team with a bit of everything, the addresses of its videos by what their prompts asked for, and a stranger."""
+
+    mira: Visitor
+    films: dict[str, str]
+    stranger: Page
+
+
+@pytest.fixture(scope="module")
+def studio(portal: Stack, registrar: Registrar, chrome: Browser) -> Iterator[Studio]:
+    """One for all pages here: they only look. Nothing moves, so that no colour is caught half-way."""
+    told = {"base_url": portal.url, "viewport": DESK, "reduced_motion": "reduce"}
+    context, outside = chrome.new_context(**told), chrome.new_context(**told)
+    for each in (context, outside):
+        each.set_default_timeout(PATIENCE)
+    joined = registrar.ask("join", samples=True, teams=2)
+    context.add_cookies([{"name": "sessionid", "value": joined.pop("session"), "url": portal.url}])
+    with context.new_page() as page:
+        page.add_init_script(RESTLESS)
+        films = _furnish(Visitor(page, **joined), portal.sandbox)
+    mira = Visitor(context.new_page(), **joined)
+    mira.watch(outside)
+    yield Studio(mira, films, outside.new_page())
+    context.close()
+    outside.close()
+
+
+def _furnish(mira: Visitor, sandbox: Sandbox) -> dict[str, str]:
+    """Make a video that ends in each way; return their addresses by outcome, a sample's under none."""
+    ends = {
+        "[stuck]": "Rendering",
+        "[fail:image_generation]": "Rendering",
+        "[timeout][stuck]": "Unconfirmed",
+        "[402]": "Not accepted",
+    }
+    films = {}
+    for outcome, words in ends.items():
+        mira.creates(f"{outcome} A lighthouse at dusk.")
+        mira.reads(words)
+        films[outcome] = mira.page.url
+    sandbox.advance(5)
+    mira.page.goto(films["[fail:image_generation]"])
+    mira.reads("Failed")
+    mira.goes_to("videos/")
+    expect(mira.page.locator(".card .length")).to_have_count(3)
+    return {**films, "": str(mira.page.locator(".card:has(.length) h2 a").first.get_attribute("href"))}
+
+
+def _team_page(path: str) -> Callable[[Studio], Page]:
+    def visit(studio: Studio) -> Page:
+        studio.mira.goes_to(path)
+        return studio.mira.page
+
+    return visit
+
+
+def _film(outcome: str) -> Callable[[Studio], Page]:
+    def visit(studio: Studio) -> Page:
+        studio.mira.page.goto(studio.films[outcome])
+        return studio.mira.page
+
+    return visit
+
+
+def _create_with_mistakes(studio: Studio) -> Page:
+    studio.mira.goes_to("create/")
+    page = studio.mira.page
+    page.locator("summary").click()
+    page.get_by_label("What should it show?").fill("a" * 1001)
+    page.get_by_label("Length", exact=True).fill("241")
+    expect(page.locator("#duration-error")).not_to_be_empty()
+    return page
+
+
+def _cancel_sheet(studio: Studio) -> Page:
+    page = _film("[stuck]")(studio)
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    return page
+
+
+def _stale_form(studio: Studio) -> Page:
+    studio.mira.goes_to("settings/")
+    page = studio.mira.page
+    page.evaluate("document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach((token) => token.remove())")
+    page.get_by_role("button", name="Save limit").click()
+    expect(page.locator("#limit")).to_have_count(0)
+    return page
+
+
+def _spent_link(studio: Studio) -> Page:
+    studio.stranger.goto("/sign-in/spent-long-ago/")
+    expect(studio.stranger.get_by_role("heading", name="This link no longer works")).to_be_visible()
+    return studio.stranger
+
+
+def _teams(studio: Studio) -> Page:
+    studio.mira.page.goto("/")
+    return studio.mira.page
+
+
+def _outside(path: str) -> Callable[[Studio], Page]:
+    def visit(studio: Studio) -> Page:
+        studio.stranger.goto(path)
+        return studio.stranger
+
+    return visit
+
+
+PAGES: dict[str, Callable[[Studio], Page]] = {
+    "home": _team_page(""),
+    "create": _team_page("create/"),
+    "create with mistakes": _create_with_mistakes,
+    "library": _team_page("videos/"),
+    "activity": _team_page("activity/"),
+    "settings": _team_page("settings/"),
+    "status": _team_page("status/"),
+    "a film that is ready": _film(""),
+    "a film that is rendering": _film("[stuck]"),
+    "a film that failed": _film("[fail:image_generation]"),
+    "a film that nobody is sure of": _film("[timeout][stuck]"),
+    "a film that was not accepted": _film("[402]"),
+    "the question before cancelling": _cancel_sheet,
+    "the choice of teams": _teams,
+    "sign-in": _outside("/sign-in/"),
+    "a sign-in link that is spent": _spent_link,
+    "a form without its token": _stale_form,
+    "no such page": _team_page("nowhere/"),
+}
+PROVOKED = {
+    "a sign-in link that is spent": ["status of 410"],
+    "a form without its token": ["status of 403"],
+    "no such page": ["status of 404"],
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_sound_in_every_light_and_width(name: str, studio: Studio) -> None:
+    studio.mira.expected[:] = PROVOKED.get(name, [])
+    studio.mira.complaints.clear()
+    page = PAGES[name](studio)
+
+    faults = {}
+    for width in (DESK, PHONE):
+        page.set_viewport_size(width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width["width"], width
+        for light in ("light", "dark"):
+            page.emulate_media(color_scheme=light)
+            if found := axe.grave_faults(page):
+                faults[f"{width['width']} {light}"] = found
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
+
+    assert faults == {}
+    assert studio.mira.unexpected == []
+
+
+def test_axe_sees_what_is_wrong(studio: Studio) -> None:
+    page = _team_page("")(studio)
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+
+    assert [fault["id"] for fault in axe.grave_faults(page)] == ["button-name"]

@@ -1,0 +1,29 @@
+"""How much comes over the wire before a page can be used; a kilobyte is 1000 bytes."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import LetIn
+from tests.browser.visitor import Visitor
+from tests.browser.wire import Wire
+
+
+def test_a_first_load_of_the_library_is_light_and_the_next_page_lighter(let_in: LetIn) -> None:
+    mira = let_in(samples=True)
+    mira.goes_to("videos/")
+    expect(mira.page.locator(".card .length")).to_have_count(3)
+    wire = Wire(mira.page)
+    wire.forget()
+
+    came = wire.load(mira.address("videos/"))
+
+    assert sum(came.values()) <= 40_000, came
+    assert len(came) <= 7, came
+    assert sum(url.endswith("/poster/") for url in wire.received) == 3
+    assert any(url.endswith(".woff2") for url in wire.received)
+    assert sum(wire.load(mira.address("activity/")).values()) <= 8_000
+
+
+def test_a_first_load_of_the_create_page_is_light(mira: Visitor) -> None:
+    came = Wire(mira.page).load(mira.address("create/"))
+
+    assert sum(came.values()) <= 45_000, came
