@@ -55,6 +55,8 @@ def command(server: Path, address: Path, data: Path) -> tuple[str, ...]:
         "unixsocketperm": "700",
         "dir": str(data),
         "appendonly": "yes",
+        # Before it answers: every second means that a kill in the wrong moment forgets what a busy disk held up.
+        "appendfsync": "always",
         "save": "",
         "daemonize": "no",
         "maxmemory-policy": "noeviction",
