@@ -99,8 +99,3 @@ def changed(team: Team, seen: dict[UUID, int]) -> tuple[list[Job], bool]:
     """
     jobs = _with_team(team, list(_jobs(team).filter(public_id__in=list(seen)[:POLLED])))
     return [job for job in jobs if job.revision != seen[job.public_id]], any(job.is_unsettled for job in jobs)
-
-
-def running_count(team: Team) -> int:
-    """Return how many jobs are on their way."""
-    return Job.objects.filter(team=team, state__in=UNSETTLED).count()

@@ -12,6 +12,7 @@ from credits.models import Source
 from samsar import BadReply, NotSent, Refused, SamsarClient
 from samsar.pricing import credits_text
 from teams.models import User
+from videos import lineage
 from videos.catalogue import Offer
 from videos.jobs import intake, lifecycle, observing
 from videos.jobs.states import State
@@ -94,8 +95,7 @@ def was_not_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
 
 def send_parked(job: Job, *, by: User, offer: Offer, at: datetime) -> None:
     """Put a parked job back in the queue at the price that it holds; raise CannotSettle if that price is gone."""
-    sources = [lineage.source for lineage in job.lineage.select_related("source__job")]
-    fresh = intake.price(job.submission, offer, sources)
+    fresh = intake.price(job.submission, offer, lineage.sources_of(job))
     if fresh.amount != job.quote:
         now = "unknown" if fresh.amount is None else f"{credits_text(fresh.amount)} credits"
         raise CannotSettle(

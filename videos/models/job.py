@@ -1,7 +1,7 @@
 """A job and its moves. Amounts are thousandths of a credit; due times are columns."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
 from django.db import connection as database
 from django.db import models, transaction
@@ -21,10 +21,6 @@ from videos.jobs.states import ACCEPTED, HOLDING, UNSETTLED, Phase, State, sourc
 
 class JobQuerySet(models.QuerySet["Job"]):
     """Questions about jobs."""
-
-    def unsettled(self) -> Self:
-        """Jobs that a page keeps asking about: on their way, or rendered and being copied."""
-        return self.filter(Q(state__in=UNSETTLED) | Q(video__phase=Phase.COPYING))
 
     def claim_due_looks(self, now: datetime, *, lease: timedelta, limit: int) -> list["Job"]:
         """Take up to `limit` jobs whose look is due, oldest first, and push their next look past the lease.

@@ -14,7 +14,7 @@ from django.urls import reverse
 from samsar.pricing import credits_text
 from samsar.vocabulary import CANVASES, LANGUAGES, stage_words
 from teams.models import Team
-from videos.jobs.states import NEEDS_PERSON, Phase, State
+from videos.jobs.states import Phase, State
 from videos.models import Job, Video
 
 Look = Literal["running", "ready", "halted"]
@@ -83,11 +83,6 @@ class Card:
         if self.video is not None and self.state is State.COMPLETED:
             return _PHASES[Phase(self.video.phase)]
         return "running" if self.state in _ON_THEIR_WAY else "halted"
-
-    @property
-    def needs_person(self) -> bool:
-        """Whether somebody has to do something about it."""
-        return self.state in NEEDS_PERSON or self.is_lost
 
     @property
     def is_lost(self) -> bool:
