@@ -4,7 +4,7 @@ Sending is not done here: the caller rings the worker after commit, and the
 sweep finds the row if that ring was lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -27,7 +27,7 @@ from videos.catalogue import Offer
 from videos.jobs import admission
 from videos.jobs.admission import NotAdmitted
 from videos.jobs.states import State
-from videos.models import Job, JobEvent, Lineage, Video
+from videos.models import Batch, Job, JobEvent, Lineage, Video
 
 __all__ = [
     "BudgetExceeded",
@@ -37,7 +37,6 @@ __all__ = [
     "already_made",
     "price",
     "queue",
-    "queue_all",
 ]
 
 TITLE_LENGTH = 120
@@ -83,11 +82,13 @@ def queue(
     now: datetime,
     sources: Sequence[Video] = (),
     retry_of: Job | None = None,
+    batch: Batch | None = None,
+    position: int = 0,
 ) -> Job:
     """Queue `submission` for the member's team, with its price held; a repeated token returns the first job.
 
     `sources` are the team's videos that a derived one is made from, in order,
-    with their jobs. Raises BudgetExceeded, NotAdmitted, PriceUnknown or
+    with their jobs; `position` is the job's place in its `batch`. Raises BudgetExceeded, NotAdmitted, PriceUnknown or
     SameTokenOtherContent; then nothing was written, held or sent.
     """
     made = already_made(by.team, token, submission)
@@ -106,6 +107,8 @@ def queue(
                 by=by.user,
                 form_token=token,
                 retry_of=retry_of,
+                batch=batch,
+                batch_position=position,
                 kind=submission.kind,
                 recipe=submission.dump(),
                 title=title_of(submission, sources),
@@ -128,33 +131,6 @@ def queue(
             raise
         return made
     return job
-
-
-def queue_all(
-    orders: Mapping[str, Submission],
-    *,
-    by: Membership,
-    now: datetime,
-    sources: Sequence[Video],
-    retry_of: Job | None = None,
-) -> list[Job]:
-    """Queue all derived submissions, each by its form token, or none of them.
-
-    `retry_of` is followed by the one that asks for the same again. Raises what `queue` raises.
-    """
-    with transaction.atomic():
-        return [
-            queue(
-                submission,
-                by=by,
-                token=token,
-                offer=None,
-                now=now,
-                sources=sources,
-                retry_of=retry_of if retry_of and retry_of.language == language_of(submission, sources) else None,
-            )
-            for token, submission in orders.items()
-        ]
 
 
 def already_made(team: Team, token: str, submission: Submission) -> Job | None:

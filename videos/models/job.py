@@ -17,6 +17,7 @@ from samsar.vocabulary import stage_words
 from teams.models import Team, User
 from videos.ids import uuid7
 from videos.jobs.states import ACCEPTED, HOLDING, UNSETTLED, Phase, State, sources_of
+from videos.models.desk import Batch
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -48,6 +49,9 @@ class Job(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     form_token = models.CharField(max_length=64)
     retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="retries")
+    #: The batch that one press made, and the place in it, from 0; a job asked for alone has none.
+    batch = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, related_name="jobs")
+    batch_position = models.PositiveSmallIntegerField(default=0)
 
     kind = models.CharField(max_length=24)
     recipe = models.JSONField()
@@ -93,6 +97,12 @@ class Job(models.Model):
     late_looks = models.PositiveSmallIntegerField(default=0)
     rung_at = models.DateTimeField(null=True)
     is_quiet = models.BooleanField(default=False)
+    #: How many seconds comparable renders of the team usually take, learned when this one was accepted; None
+    #: while too few are known.
+    usual_low_s = models.PositiveIntegerField(null=True)
+    usual_high_s = models.PositiveIntegerField(null=True)
+    #: From when on its silence is worth a word.
+    quiet_at = models.DateTimeField(null=True)
     is_cancel_asked = models.BooleanField(default=False)
 
     objects = JobQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""A video, and what it was made from."""
+"""A video, its earlier renders, and what it was made from."""
 
 from django.db import models
 from django.db.models import Q
@@ -34,6 +34,11 @@ class Video(models.Model):
     duration_ms = models.PositiveIntegerField(default=0)
     has_sound = models.BooleanField(default=False)
 
+    #: Which render of its session this is, from 1; the ones before stand in EarlierRender.
+    version = models.PositiveSmallIntegerField(default=1)
+    #: Where a newer render of the session was seen, offered to people as a new version; empty when none was.
+    newer_url = models.URLField(max_length=4096, blank=True)
+
     class Meta:
         ordering = ["-public_id"]
         indexes = [models.Index(fields=["team", "-public_id"])]
@@ -45,6 +50,29 @@ class Video(models.Model):
 
     def __str__(self) -> str:
         return f"Video {self.public_id}"
+
+
+class EarlierRender(models.Model):
+    """A version of a video that a newer one took the place of; its file stays."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="earlier")
+    version = models.PositiveSmallIntegerField()
+    completed_at = models.DateTimeField()
+    source_url = models.URLField(max_length=4096)
+    file = models.CharField(max_length=200)
+    poster = models.CharField(max_length=200, blank=True)
+    size = models.BigIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    duration_ms = models.PositiveIntegerField()
+    has_sound = models.BooleanField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["video", "version"], name="one_render_a_version")]
+
+    def __str__(self) -> str:
+        return f"Version {self.version} of {self.video}"
 
 
 class Lineage(models.Model):

@@ -18,6 +18,7 @@ from teams.roles import Permission
 from videos import lineage
 from videos.forms.join import TOO_FEW, JoinForm
 from videos.jobs import intake
+from videos.jobs.batches import Order
 from videos.models import Job, Video
 from videos.views import tray
 from videos.views.answers import SeeOther
@@ -75,7 +76,8 @@ def join(request: TeamRequest, token: str) -> HttpResponse:
         form.add_error(None, TOO_FEW)
         return _page(request, form, videos, earlier)
     try:
-        placed = place(request, {token: form.to_submission(videos)}, videos, again=earlier)
+        order = Order(token=token, submission=form.to_submission(videos), sources=videos)
+        placed = place(request, [order], token=token, again=earlier)
     except NotPlaced as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form, videos, earlier)

@@ -1,7 +1,7 @@
 """What the forms on finished videos share: which videos, from a checked form to queued jobs, and making it again."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from credits.standing import standing
-from samsar import AddOutroImage, JoinVideos, RemoveSubtitles, Submission, TranslateVideo
+from samsar import AddOutroImage, JoinVideos, RemoveSubtitles, TranslateVideo
 from samsar.pricing import credits_text
 from teams.access import TeamRequest
 from teams.models import Team
 from videos import gallery, lineage
-from videos.jobs import intake
+from videos.jobs import batches, intake
+from videos.jobs.batches import Order
 from videos.jobs.states import State
 from videos.models import Job, Video
 from videos.tasks import ring, submit_job
@@ -83,25 +84,26 @@ def again(request: TeamRequest, kind: str) -> Job | None:
 
 
 def place(
-    request: TeamRequest, orders: Mapping[str, Submission], sources: Sequence[Video], *, again: Job | None = None
+    request: TeamRequest, orders: Sequence[Order], *, token: str, title: str = "", again: Job | None = None
 ) -> Placed:
-    """Queue what a form asks for, each submission by its form token, and ring the worker: all of it or nothing.
+    """Queue what a form asks for, each order by its own token, and ring the worker: all of it or nothing.
 
-    Raises NotPlaced, or SameTokenOtherContent when this form made something else before.
+    `token` is the form's, and `title` names the batch that several orders
+    become. Raises NotPlaced, or SameTokenOtherContent when this form made
+    something else before.
     """
     team, now = request.team, timezone.now()
-    made = {token: intake.already_made(team, token, each) for token, each in orders.items()}
-    if all(made.values()):
-        return Placed(jobs=[_of(team, job) for job in made.values() if job], is_new=False)
-    left = {token: each for token, each in orders.items() if made[token] is None}
-    prices = {token: intake.price(each, None, sources).amount for token, each in orders.items()}
-    seen, total = request.POST.get("quoted"), sum(amount or 0 for amount in prices.values())
+    made = [intake.already_made(team, order.token, order.submission) for order in orders]
+    if all(made):
+        return Placed(jobs=[_of(team, job) for job in made if job], is_new=False)
+    left = [order for order, job in zip(orders, made, strict=True) if job is None]
+    seen, total = request.POST.get("quoted"), _total(orders)
     if seen is not None and seen != str(total):
         raise NotPlaced(
             f"The price of this is {credits_text(total)} credits. Nothing was sent yet: press the button again "
             "if that is right."
         )
-    needed = sum(prices[token] or 0 for token in left)
+    needed = _total(left)
     after = standing(team, now).after(needed)
     if needed and after.free is not None and after.free < 0:
         raise NotPlaced(
@@ -110,11 +112,12 @@ def place(
             "Choose less, or ask for a larger budget in Settings."
         )
     try:
-        jobs = intake.queue_all(
+        jobs = batches.queue_all(
             left,
             by=request.membership,
+            token=token,
+            title=title,
             now=now,
-            sources=sources,
             retry_of=again if again and again.state != State.COMPLETED else None,
         )
     except (intake.BudgetExceeded, intake.PriceUnknown, intake.NotAdmitted) as refusal:
@@ -122,6 +125,11 @@ def place(
     for job in jobs:
         ring(submit_job, job_id=job.pk)
     return Placed(jobs=[_of(team, job) for job in jobs], is_new=True)
+
+
+def _total(orders: Sequence[Order]) -> int:
+    """Return what the orders cost together, in thousandths of a credit."""
+    return sum(intake.price(order.submission, None, order.sources).amount or 0 for order in orders)
 
 
 def _of(team: Team, job: Job) -> Job:

@@ -19,6 +19,7 @@ from teams.models import Team
 from teams.roles import Permission
 from videos.forms.outro import OutroForm
 from videos.jobs import intake
+from videos.jobs.batches import Order
 from videos.models import Job, Video
 from videos.views.cards import Card
 from videos.views.ordering import NotPlaced, again, form_address, place, ready_video, see
@@ -36,9 +37,9 @@ def add_outro(request: TeamRequest, public_id: UUID, token: str) -> HttpResponse
     form = _form(source, request.POST)
     if not form.is_valid() or "look" in request.POST:
         return _page(request, form, source)
-    orders = {token: form.to_submission(source.job.session_id)}
+    order = Order(token=token, submission=form.to_submission(source.job.session_id), sources=[source])
     try:
-        return see(request, place(request, orders, [source], again=earlier))
+        return see(request, place(request, [order], token=token, again=earlier))
     except NotPlaced as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form, source)

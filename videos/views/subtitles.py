@@ -12,6 +12,7 @@ from samsar import RemoveSubtitles
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos.jobs import intake
+from videos.jobs.batches import Order
 from videos.views.cards import Card
 from videos.views.ordering import NotPlaced, again, place, ready_video, see
 from videos.views.price import plain_rail
@@ -30,7 +31,8 @@ def remove_subtitles(request: TeamRequest, public_id: UUID, token: str) -> HttpR
         problem = _NONE_THERE
     elif request.method == "POST":
         try:
-            return see(request, place(request, {token: submission}, [source], again=earlier))
+            order = Order(token=token, submission=submission, sources=[source])
+            return see(request, place(request, [order], token=token, again=earlier))
         except NotPlaced as refusal:
             problem = str(refusal)
     quoted = intake.price(submission, None, [source])

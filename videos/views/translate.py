@@ -20,6 +20,7 @@ from teams.roles import Permission
 from videos import catalogue, lineage
 from videos.forms.translate import MISSING, TranslateForm
 from videos.jobs import intake
+from videos.jobs.batches import Order
 from videos.jobs.states import State
 from videos.models import Job, Video
 from videos.views.cards import Card
@@ -62,9 +63,13 @@ def translate(request: TeamRequest, public_id: UUID, token: str) -> HttpResponse
     form = _form(source, [job for job in versions if not _is_of(job, token)], request.POST)
     if not form.is_valid():
         return _page(request, form, source, versions)
-    orders = {f"{token}-{code}": each for code, each in form.to_submissions(source.job.session_id).items()}
+    orders = [
+        Order(token=f"{token}-{code}", submission=each, sources=[source])
+        for code, each in form.to_submissions(source.job.session_id).items()
+    ]
+    title = f"{source.job.title}, in {len(orders)} languages"
     try:
-        placed = place(request, orders, [source], again=earlier)
+        placed = place(request, orders, token=token, title=title, again=earlier)
     except NotPlaced as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form, source, versions)

@@ -1,0 +1,106 @@
+"""Several jobs from one press, tied together by a batch: all of them or none, or as many as may be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from samsar import Submission
+from teams.models import Membership
+from videos.catalogue import Offer
+from videos.jobs import intake
+from videos.models import Batch, Job, Video
+
+#: So many jobs are written in one transaction, so that a long sheet keeps other writers waiting for a moment only.
+CHUNK = 25
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """One job of a press: its form token, what is sent, and the videos that it is made from, in order."""
+
+    token: str
+    submission: Submission
+    sources: Sequence[Video] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Queued:
+    """What became of a press where each order stands alone: its batch, its jobs, and why an order was refused."""
+
+    batch: Batch
+    jobs: list[Job]
+    #: The reason, for people, by the order's token.
+    refused: Mapping[str, str]
+
+
+def queue_all(
+    orders: Sequence[Order],
+    *,
+    by: Membership,
+    token: str,
+    title: str,
+    now: datetime,
+    offer: Offer | None = None,
+    retry_of: Job | None = None,
+) -> list[Job]:
+    """Queue all orders, each by its own token, or none of them; several become a batch called `title`.
+
+    `token` is the form's own. `retry_of` is followed by the order that asks
+    for the same language again. Raises what `intake.queue` raises.
+    """
+    with transaction.atomic():
+        batch = _batch(by, token, title, now) if len(orders) > 1 else None
+        return [
+            intake.queue(
+                order.submission,
+                by=by,
+                token=order.token,
+                offer=offer,
+                now=now,
+                sources=order.sources,
+                retry_of=retry_of if retry_of and retry_of.language == _language(order) else None,
+                batch=batch,
+                position=position,
+            )
+            for position, order in enumerate(orders)
+        ]
+
+
+def queue_each(
+    orders: Sequence[Order], *, by: Membership, token: str, title: str, now: datetime, offer: Offer | None = None
+) -> Queued:
+    """Queue every order that may be, as one batch called `title`; one that is refused stops no other."""
+    batch, jobs, refused = _batch(by, token, title, now), list[Job](), dict[str, str]()
+    for start in range(0, len(orders), CHUNK):
+        with transaction.atomic():
+            for position, order in enumerate(orders[start : start + CHUNK], start):
+                try:
+                    job = intake.queue(
+                        order.submission,
+                        by=by,
+                        token=order.token,
+                        offer=offer,
+                        now=now,
+                        sources=order.sources,
+                        batch=batch,
+                        position=position,
+                    )
+                except (intake.BudgetExceeded, intake.PriceUnknown, intake.NotAdmitted) as refusal:
+                    refused[order.token] = str(refusal)
+                except intake.SameTokenOtherContent as other:
+                    refused[order.token] = str(other)
+                else:
+                    jobs.append(job)
+    return Queued(batch=batch, jobs=jobs, refused=refused)
+
+
+def _batch(by: Membership, token: str, title: str, now: datetime) -> Batch:
+    """Return the form's batch; a second press finds the first one's."""
+    fresh = {"by": by.user, "title": title[:160], "created_at": now}
+    return Batch.objects.get_or_create(team=by.team, form_token=token, defaults=fresh)[0]
+
+
+def _language(order: Order) -> str:
+    return intake.language_of(order.submission, order.sources)
