@@ -24,6 +24,7 @@ _SECTIONS = {
     "home": "home",
     "create": "create",
     "create_prompt": "create",
+    "create_sheet": "create",
     "library": "library",
     "video": "library",
     "activity": "activity",

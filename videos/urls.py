@@ -10,6 +10,7 @@ from videos.views.join import join, join_tray
 from videos.views.library import activity, library
 from videos.views.media import video_download, video_file, video_poster
 from videos.views.outro import add_outro
+from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
 from videos.views.subtitles import remove_subtitles
 from videos.views.translate import translate, translate_price
 from videos.views.video import video
@@ -28,6 +29,9 @@ _team = [
     path("create/", create, name="create"),
     path("create/prompt/<form:token>/", create_prompt, name="create_prompt"),
     path("create/prompt/<form:token>/price/", create_prompt_price, name="create_prompt_price"),
+    path("create/sheet/", create_sheet_new, name="create_sheet_new"),
+    path("create/sheet.csv", sheet_template, name="sheet_template"),
+    path("create/sheet/<form:token>/", create_sheet, name="create_sheet"),
     path("activity/", activity, name="activity"),
     path("changes/", changes, name="changes"),
     path("videos/", library, name="library"),

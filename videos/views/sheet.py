@@ -1,0 +1,158 @@
+"""Many videos from one CSV: check it as often as wanted, then create all its good rows with one press."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_safe
+
+from credits.standing import standing
+from samsar.pricing import credits_text
+from teams.access import TeamRequest, team_view
+from teams.models import Team
+from teams.roles import Permission
+from videos import catalogue
+from videos.forms.columns import described
+from videos.forms.sheet import MOST_ROWS
+from videos.forms.sheet_form import SheetForm, example
+from videos.models import Batch, Draft, FormKind
+from videos.views import sheet_order
+from videos.views.answers import SeeOther
+from videos.views.price import plain_rail
+from videos.views.sheet_check import Check, videos
+from videos.views.sheet_order import Earlier, Placed
+
+
+def sheet_address(team: Team, token: str = "") -> str:
+    """Return the address of a sheet's form, by default one that was never sent."""
+    return reverse("create_sheet", args=[team.key, token or secrets.token_urlsafe(16)])
+
+
+@require_safe
+@team_view(Permission.SPEND)
+def create_sheet_new(request: TeamRequest) -> HttpResponse:
+    """Open a fresh form."""
+    return redirect(sheet_address(request.team))
+
+
+@require_safe
+@team_view(Permission.SPEND)
+def sheet_template(request: TeamRequest) -> HttpResponse:
+    """Give a sheet to begin with; the mark in front tells spreadsheets that it is UTF-8."""
+    text = example(catalogue.offer_for(request.team)).replace("\n", "\r\n")
+    return HttpResponse(
+        f"\ufeff{text}",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="videos.csv"'},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_view(Permission.SPEND)
+def create_sheet(request: TeamRequest, token: str) -> HttpResponse:
+    """Show the form, check what is in it, or make a batch of its good rows."""
+    team = request.team
+    offer = catalogue.offer_for(team)
+    if request.method != "POST":
+        batch = sheet_order.used_by(team, token)
+        if batch:
+            return _already(request, batch)
+        draft = Draft.objects.filter(team=team, token=token, kind=FormKind.SHEET).first()
+        form = SheetForm(_kept(draft), offer=offer) if draft else SheetForm(offer=offer)
+        return _page(request, token, form, _checked(form))
+
+    form = SheetForm(request.POST, request.FILES, offer=offer)
+    check = _checked(form)
+    if check is None:
+        return _page(request, token, form, None)
+    earlier = sheet_order.earlier(team, token, check)
+    if earlier and earlier.is_whole:
+        return _already(request, earlier.batch)
+    if earlier and not (earlier.is_same and form.is_as_checked):
+        return _as_new_sheet(request, form, check, earlier)
+    if not form.is_as_checked or not check.good:
+        return _page(request, token, form, check)
+    if request.POST.get("quoted") != str(check.total):
+        form.add_error(
+            None,
+            f"The price of this is now {credits_text(check.total)} credits. Nothing was sent yet: press Create if "
+            "that is right.",
+        )
+        return _page(request, token, form, check)
+    if not earlier and check.rail(standing(team, timezone.now())).hint:
+        return _page(request, token, form, check)
+    placed = sheet_order.place(request, token, form, check)
+    if not placed.jobs:
+        form.add_error(None, placed.refused[0])
+        return _page(request, token, form, check)
+    _say(request, placed)
+    return SeeOther(sheet_order.address_of(team, placed.batch))
+
+
+def _checked(form: SheetForm) -> Check | None:
+    """Return the sheet with its prices, or None when there is none to read."""
+    return Check(form.sheet, form.offer) if form.is_bound and form.is_valid() and form.sheet else None
+
+
+def _kept(draft: Draft) -> dict[str, str]:
+    """Return a draft's fields as the form takes them."""
+    return {name: str(draft.fields[name][0]) for name in ("csv", "name") if draft.fields.get(name)}
+
+
+def _already(request: TeamRequest, batch: Batch) -> HttpResponse:
+    made = videos(batch.jobs.count())
+    messages.info(request, f"This sheet already made {made}; nothing was sent or charged again.")
+    return SeeOther(sheet_order.address_of(request.team, batch))
+
+
+def _as_new_sheet(request: TeamRequest, form: SheetForm, check: Check, earlier: Earlier) -> HttpResponse:
+    """Offer what was changed or added since as a sheet of its own, under an address that was never sent."""
+    made = earlier.jobs.values()
+    fresh = SheetForm({"csv": check.sheet.only(check.besides(made)), "name": form.title}, offer=form.offer)
+    context = {"made": videos(len(made)), "there": sheet_order.address_of(request.team, earlier.batch)}
+    return _page(request, secrets.token_urlsafe(16), fresh, _checked(fresh), **context)
+
+
+def _say(request: TeamRequest, placed: Placed) -> None:
+    """Say what was made, and where the rest is."""
+    if placed.draft is None:
+        messages.success(request, placed.said)
+    else:
+        one = placed.left_out == 1
+        rest = "1 row was left out and waits" if one else f"{placed.left_out} rows were left out and wait"
+        where = sheet_address(request.team, placed.draft.token)
+        kept = format_html(
+            '{} {} as a draft: <a class="link" href="{}">mend and send {}</a>.',
+            placed.said,
+            rest,
+            where,
+            "it" if one else "them",
+        )
+        messages.success(request, kept)
+    if placed.refused:
+        messages.warning(request, f"When its turn came, a row was refused: {placed.refused[0]}")
+
+
+def _page(request: TeamRequest, token: str, form: SheetForm, check: Check | None, **more: Any) -> HttpResponse:
+    now = standing(request.team, timezone.now())
+    rail = (
+        check.rail(now)
+        if check
+        else plain_rail("Check the sheet", None, "Checking costs nothing. The price stands here afterwards.", now)
+    )
+    context = {
+        "form": form,
+        "token": token,
+        "check": check,
+        "rail": rail,
+        "error": form.errors.get("csv", [""])[0] if form.is_bound else "",
+        "columns": described(form.offer),
+        "most_rows": MOST_ROWS,
+        "live": check is not None and bool(check.good),
+    }
+    return render(request, "videos/create_sheet.html", context | more)
