@@ -88,6 +88,16 @@ def _create_with_mistakes(studio: Studio) -> Page:
     return page
 
 
+def _sheet_with_mistakes(studio: Studio) -> Page:
+    studio.mira.goes_to("create/sheet/")
+    page = studio.mira.page
+    page.get_by_label("The sheet").fill("Prompt,Length,Odd\nA lighthouse,30,x\nA bakery,999,x")
+    page.get_by_role("button", name="Check the sheet").click()
+    expect(page.locator("#row-3 .error")).not_to_be_empty()
+    page.locator("summary").click()
+    return page
+
+
 def _cancel_sheet(studio: Studio) -> Page:
     page = _film("[stuck]")(studio)
     page.get_by_role("button", name="Cancel", exact=True).click()
@@ -127,6 +137,8 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "home": _team_page(""),
     "create": _team_page("create/"),
     "create with mistakes": _create_with_mistakes,
+    "create from a sheet": _team_page("create/sheet/"),
+    "a sheet with mistakes": _sheet_with_mistakes,
     "library": _team_page("videos/"),
     "activity": _team_page("activity/"),
     "settings": _team_page("settings/"),

@@ -120,8 +120,7 @@ class Check:
     def rail(self, standing: Standing) -> PriceRail:
         """Return the rail: the sum, what is left after it, and whether the button may be pressed."""
         if not self.good:
-            hint = "No row can be made as it stands. Mend the rows and check again."
-            return plain_rail("Check again", None, "Checking costs nothing.", standing, hint=hint)
+            return plain_rail("Check again", None, "No row can be made as it stands. Mend them first.", standing)
         rail = plain_rail(f"Create {videos(len(self.good))}", self.total, "", standing)
         is_least = any(line.quoted and line.quoted.bound == "at_least" for line in self.good)
         bound = "at least " if is_least else ""
