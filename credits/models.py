@@ -56,7 +56,10 @@ class LedgerEntry(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["team", "month", "kind"])]
+        indexes = [
+            models.Index(fields=["team", "month", "kind"]),
+            models.Index(fields=["team", "job_kind", "model", "source"], name="charges_with_evidence"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["job_id", "kind"],

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils import timezone
 from credits.models import BalanceReading
 from teams.models import Connection, Team
 from videos.jobs.states import UNSETTLED
-from videos.models import Job
+from videos.models import Brief, Draft, Job
 
 #: A single lost answer is no news; a minute without any is.
 SILENCE_WORTH_A_WORD = timedelta(minutes=1)
@@ -25,6 +25,10 @@ _SECTIONS = {
     "create": "create",
     "create_prompt": "create",
     "create_sheet": "create",
+    "form_save": "create",
+    "drafts": "create",
+    "briefs": "create",
+    "brief_use": "create",
     "library": "library",
     "video": "library",
     "activity": "activity",
@@ -55,23 +59,43 @@ class Frame:
     @cached_property
     def _facts(self) -> Mapping[str, Any]:
         newest = BalanceReading.objects.filter(team=OuterRef("pk")).order_by("-read_at", "-pk")
-        running = Job.objects.filter(team=OuterRef("pk"), state__in=UNSETTLED).order_by().values("team")
-        return (
+        running = Job.objects.filter(team=OuterRef("pk"), state__in=UNSETTLED)
+        # Beside the tabs of Create, and only there.
+        saved: dict[str, Subquery] = {}
+        if self.section == "create":
+            of_team = {"team": OuterRef("pk")}
+            saved = {
+                "kept_drafts": _count(Draft.objects.filter(**of_team)),
+                "kept_briefs": _count(Brief.objects.filter(**of_team)),
+            }
+        facts: Mapping[str, Any] = (
             Team.objects.annotate(
                 remaining=Subquery(newest.values("remaining")[:1]),
                 read_at=Subquery(newest.values("read_at")[:1]),
-                running=Subquery(running.annotate(count=Count("pk")).values("count")),
+                running=_count(running),
                 line=F("connection__state"),
                 silent_since=F("connection__silent_since"),
+                **saved,
             )
-            .values("remaining", "read_at", "running", "line", "silent_since")
+            .values("remaining", "read_at", "running", "line", "silent_since", *saved)
             .get(pk=self.team.pk)
         )
+        return facts
 
     @property
     def running(self) -> int:
         """How many jobs are on their way."""
         return self._facts["running"] or 0
+
+    @property
+    def drafts(self) -> int:
+        """How many forms are put aside; known on the pages of Create alone."""
+        return self._facts.get("kept_drafts") or 0
+
+    @property
+    def briefs(self) -> int:
+        """How many briefs there are; known on the pages of Create alone."""
+        return self._facts.get("kept_briefs") or 0
 
     @property
     def remaining(self) -> int | None:
@@ -104,6 +128,10 @@ class Frame:
             status = reverse("status", args=[self.team.key])
             return Line(tone="warn", icon="offline", sentence=sentence, href=status, verb="See the status")
         return None
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    return Subquery(rows.order_by().values("team").annotate(count=Count("pk")).values("count"))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

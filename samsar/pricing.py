@@ -124,6 +124,23 @@ def estimate(
             assert_never(submission)
 
 
+def nearest(wanted: Estimate, offered: Mapping[str, Estimate]) -> str | None:
+    """Name what costs most nearly what `wanted` does, or None when no price is known to compare.
+
+    Of several that are equally near, one billed in units of the same length
+    comes first, then the first in order.
+    """
+    if wanted.amount is None:
+        return None
+    known = {name: each for name, each in offered.items() if each.amount is not None}
+
+    def distance(name: str) -> tuple[int, bool]:
+        each = known[name]
+        return abs((each.amount or 0) - (wanted.amount or 0)), each.unit_seconds != wanted.unit_seconds
+
+    return min(known, key=distance, default=None)
+
+
 def credits_text(amount: int) -> str:
     """An amount in thousandths of a credit as people read it: 2 800 000 is "2 800" (thin space), 97 500 is "97.5"."""
     whole, thousandths = divmod(abs(amount), CREDIT)

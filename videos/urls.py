@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
+from videos.views.briefs import brief_delete, brief_rename, brief_use, briefs
 from videos.views.changes import changes
 from videos.views.create import create, create_prompt, create_prompt_price
 from videos.views.decisions import video_again, video_attach, video_cancel, video_send, video_settle
@@ -11,6 +12,7 @@ from videos.views.library import activity, library
 from videos.views.media import video_download, video_file, video_poster
 from videos.views.outro import add_outro
 from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
+from videos.views.saving import draft_delete, drafts, form_save
 from videos.views.subtitles import remove_subtitles
 from videos.views.translate import translate, translate_price
 from videos.views.video import video
@@ -32,6 +34,13 @@ _team = [
     path("create/sheet/", create_sheet_new, name="create_sheet_new"),
     path("create/sheet.csv", sheet_template, name="sheet_template"),
     path("create/sheet/<form:token>/", create_sheet, name="create_sheet"),
+    path("create/save/<str:kind>/<form:token>/", form_save, name="form_save"),
+    path("create/drafts/", drafts, name="drafts"),
+    path("create/drafts/<form:token>/delete/", draft_delete, name="draft_delete"),
+    path("create/briefs/", briefs, name="briefs"),
+    path("create/briefs/<uuid:public_id>/", brief_use, name="brief_use"),
+    path("create/briefs/<uuid:public_id>/rename/", brief_rename, name="brief_rename"),
+    path("create/briefs/<uuid:public_id>/delete/", brief_delete, name="brief_delete"),
     path("activity/", activity, name="activity"),
     path("changes/", changes, name="changes"),
     path("videos/", library, name="library"),

@@ -13,7 +13,7 @@ from samsar import (
     TextToVideo,
     TranslateVideo,
 )
-from samsar.pricing import PUBLISHED, credits_text, estimate
+from samsar.pricing import PUBLISHED, Estimate, credits_text, estimate, nearest
 
 LENGTHS = (10, 12, 15, 24, 30, 48, 60, 120, 240)
 
@@ -149,6 +149,34 @@ def test_unknown_is_never_zero(live: int | None) -> None:
 def test_nothing_has_no_price(submission: TextToVideo) -> None:
     with pytest.raises(ValueError, match="at least one"):
         estimate(submission, PUBLISHED, base_price=1)
+
+
+def priced(*models: str, duration: int = 30) -> dict[str, Estimate]:
+    return {model: estimate(prompt(model, duration), PUBLISHED) for model in models}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered", "found"),
+    [
+        ("SORA2", ("HAILUOPRO", "SORA2PRO", "VEO3.1I2V"), "HAILUOPRO"),  # 400: 500, 1200, 2800
+        ("SORA2", ("HAILUOPRO", "RUNWAYML"), "RUNWAYML"),  # 400: 500, 360
+        ("SORA2PRO", ("VEO3.1I2V", "RUNWAYML", "VEO3.1I2VFAST"), "VEO3.1I2VFAST"),
+        ("RUNWAYML", ("KLINGIMGTOVID3PRO", "SEEDANCEI2V"), "KLINGIMGTOVID3PRO"),  # the first of equals
+        ("SORA2", (), None),
+        ("NEWMODEL", ("RUNWAYML",), None),  # unknown is nearest to nothing
+        ("RUNWAYML", ("NEWMODEL",), None),
+    ],
+)
+def test_the_nearest_in_price_is_found(wanted: str, offered: tuple[str, ...], found: str | None) -> None:
+    assert nearest(estimate(prompt(wanted), PUBLISHED), priced(*offered)) == found
+
+
+def test_of_two_equally_near_the_one_with_the_same_units_comes_first() -> None:
+    wanted = estimate(prompt("HAILUOPRO", 10), PUBLISHED)  # 200 in units of 6 s
+
+    offered = {"eight": estimate(prompt("SORA2", 10), PUBLISHED), "six": wanted}  # 200 each
+
+    assert nearest(wanted, offered) == "six"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The form that makes a video from a prompt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -22,6 +22,15 @@ DEFAULTS: dict[str, Any] = {
     "enable_subtitles": True,
     "font_key": "",
 }
+
+
+def initial_of(fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return how a form opens whose fields were kept as a browser sent them, right or wrong.
+
+    A box that was not ticked is not among them.
+    """
+    kept = {name: values[-1] for name, values in fields.items() if name in DEFAULTS and values}
+    return {**kept, "enable_subtitles": "enable_subtitles" in kept}
 
 
 def with_lf(text: str) -> str:
@@ -92,7 +101,7 @@ class PromptForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=DEFAULTS | (initial or {}))
         self.offer = offer
-        #: Sentences about values of an earlier video that cannot be had any more.
+        #: Sentences about a font of an earlier video that cannot be had any more.
         self.notices: list[str] = []
         self._limit("video_model", offer.video_models)
         self._limit("image_model", offer.image_models)
@@ -107,11 +116,9 @@ class PromptForm(forms.Form):
         field.choices = [(value, value) for value in values]
         field.error_messages["required"] = "Choose a model."
         field.error_messages["invalid_choice"] = "Samsar does not offer %(value)s at present. Choose another model."
-        wanted = self.initial[name]
-        if values and wanted not in values:
-            self.initial[name] = values[0]
-            if wanted != DEFAULTS[name]:
-                self.notices.append(f"{wanted} is no longer offered; {values[0]} stands in for it.")
+        if self.initial[name] == DEFAULTS[name] not in values:
+            # Nobody chose it, so another one may begin; what somebody chose is never replaced here.
+            self.initial[name] = next(iter(values), "")
 
     def _drop_lost_font(self) -> None:
         font = self.initial["font_key"] or ""

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from samsar import Submission
 from teams.models import Membership
+from videos import saved
 from videos.catalogue import Offer
 from videos.jobs import intake
 from videos.models import Batch, Job, Video
@@ -52,7 +53,7 @@ def queue_all(
     """
     with transaction.atomic():
         batch = _batch(by, token, title, now) if len(orders) > 1 else None
-        return [
+        jobs = [
             intake.queue(
                 order.submission,
                 by=by,
@@ -66,6 +67,8 @@ def queue_all(
             )
             for position, order in enumerate(orders)
         ]
+        saved.forget_draft(by.team, token)
+        return jobs
 
 
 def queue_each(
@@ -93,6 +96,8 @@ def queue_each(
                     refused[order.token] = str(other)
                 else:
                     jobs.append(job)
+    if jobs:
+        saved.forget_draft(by.team, token)
     return Queued(batch=batch, jobs=jobs, refused=refused)
 
 

@@ -23,6 +23,7 @@ from samsar import (
 from samsar.pricing import PUBLISHED, Estimate, estimate
 from samsar.vocabulary import TRANSLATE_LANGUAGES
 from teams.models import Membership, Team
+from videos import saved
 from videos.catalogue import Offer
 from videos.jobs import admission
 from videos.jobs.admission import NotAdmitted
@@ -124,6 +125,8 @@ def queue(
                 Lineage.objects.create(job=job, source=source, position=position)
             JobEvent.objects.create(job=job, new_state=State.QUEUED, at=now, by=by.user)
             ledger.hold(by.team, quoted.amount, job.facts, at=now)
+            if batch is None:
+                saved.forget_draft(by.team, token)
     except IntegrityError:
         # Somebody sent this very form a moment earlier; the unique token decided.
         made = already_made(by.team, token, submission)
@@ -181,7 +184,7 @@ def title_of(submission: Submission, sources: Sequence[Video] = ()) -> str:
     """Return a title for people: the prompt's first sentence, or the source's title and what was done to it."""
     match submission:
         case TextToVideo() | ImageListToVideo():
-            return _first_sentence(submission.prompt or "A video from pictures")
+            return first_sentence(submission.prompt or "A video from pictures")
         case TranslateVideo():
             done = f", {TRANSLATE_LANGUAGES.get(submission.language, submission.language)}"
         case AddOutroImage():
@@ -196,7 +199,7 @@ def title_of(submission: Submission, sources: Sequence[Video] = ()) -> str:
     return (title if len(title) <= room else f"{title[: room - 1].rstrip()}…") + done
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
     """Cut a prompt to its first sentence, at a word within 80 characters; scripted [marks] are left out."""
     words = [word for word in text.split() if not (word.startswith("[") and word.endswith("]"))]
     text = " ".join(words) or " ".join(text.split())

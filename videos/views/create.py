@@ -1,6 +1,5 @@
 """Creating a video from a prompt: the form, its live price, and the one POST that makes a job."""
 
-import secrets
 import zlib
 from typing import Any
 from uuid import UUID
@@ -8,24 +7,28 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from credits.standing import standing
+from samsar import TextToVideo
 from samsar.pricing import credits_text
 from samsar.vocabulary import CREATE_LANGUAGES
 from teams.access import TeamRequest, team_view
 from teams.models import Team
 from teams.roles import Permission
-from videos import catalogue, gallery
-from videos.forms.prompt import PromptForm, count
+from videos import catalogue, gallery, saved
+from videos.catalogue import Offer
+from videos.forms.prompt import PromptForm, count, initial_of
 from videos.jobs import intake
 from videos.jobs.states import State
-from videos.models import Job
+from videos.models import FormKind, Job
 from videos.tasks import ring, submit_job
 from videos.views.answers import SeeOther
+from videos.views.compared import Compared, compared
+from videos.views.opening import form_at, new_token, opened
 from videos.views.price import ModelOffer, PriceRail, model_offers, price_rail
+from videos.views.stand_ins import with_stand_ins
 
 PRESETS = (15, 30, 45, 60)
 _CAPTION_LENGTH = 80
@@ -36,7 +39,7 @@ _ALREADY = (
 
 def new_form_address(team: Team, source: Job | None = None) -> str:
     """Return the address of a form that was never sent; with `source` it opens as that video was made."""
-    address = reverse("create_prompt", args=[team.key, secrets.token_urlsafe(16)])
+    address = form_at(team, FormKind.PROMPT, new_token())
     return f"{address}?from={source.public_id}" if source else address
 
 
@@ -58,7 +61,7 @@ def create_prompt(request: TeamRequest, token: str) -> HttpResponse:
         if made is not None:
             made.team = team
             return _already(request, made)
-        return _page(request, PromptForm(offer=offer, initial=_recipe(request, source)), token, source)
+        return _opening(request, offer, token, source)
 
     form = PromptForm(request.POST, offer=offer)
     if not form.is_valid():
@@ -97,9 +100,9 @@ def create_prompt(request: TeamRequest, token: str) -> HttpResponse:
 @team_view(Permission.SPEND)
 def create_prompt_price(request: TeamRequest, token: str) -> HttpResponse:
     """Answer a change in the form with the parts of the page that are not as it shows them: no write, no network."""
-    offer = catalogue.offer_for(request.team)
+    offer, source = catalogue.offer_for(request.team), _source(request)
     form, cleared = _without_lost_font(PromptForm(request.POST, offer=offer))
-    context = _context(request, form, token, None, is_live=True)
+    context = _context(request, form, token, source, is_live=True)
     seen = set(request.POST.get("shown", "").split())
     stale = {mark.partition(".")[0] for mark in context["shown"].split() if mark not in seen}
     if cleared:
@@ -130,6 +133,17 @@ def _recipe(request: TeamRequest, source: Job | None) -> dict[str, Any] | None:
     return {**source.recipe, "font_key": font}
 
 
+def _opening(request: TeamRequest, offer: Offer, token: str, source: Job | None) -> HttpResponse:
+    """Show the form for the first time: fresh, or as it was saved or an earlier video made, with what is gone named."""
+    kept = opened(request, FormKind.PROMPT, token)
+    initial = initial_of(kept.fields) if kept else _recipe(request, source)
+    if initial is None:
+        return _page(request, PromptForm(offer=offer), token, source)
+    stand_ins = with_stand_ins(initial, offer)
+    form = PromptForm(offer=offer, initial=stand_ins.initial)
+    return _page(request, form, token, source, gone=stand_ins.notices, opened=kept.said if kept else "")
+
+
 def _already(request: TeamRequest, made: Job) -> HttpResponse:
     messages.info(request, _ALREADY)
     return SeeOther(made.get_absolute_url())
@@ -150,9 +164,9 @@ def _without_lost_font(form: PromptForm) -> tuple[PromptForm, str]:
 
 
 def _page(
-    request: TeamRequest, form: PromptForm, token: str, source: Job | None, *, conflict: Job | None = None
+    request: TeamRequest, form: PromptForm, token: str, source: Job | None, *, conflict: Job | None = None, **more: Any
 ) -> HttpResponse:
-    context = _context(request, form, token, source)
+    context = _context(request, form, token, source) | more
     if conflict:
         context |= {"conflict": conflict, "fresh": new_form_address(request.team, source)}
     return render(request, "videos/create_prompt.html", context)
@@ -172,11 +186,15 @@ def _context(
         for name, texts in (form.errors if form.is_bound else {}).items()
         if not (is_live and form.has_error(name, "required"))
     }
+    model = str(priced["video_model"].value() or "")
+    rail = price_rail(priced, standing(request.team, timezone.now(), kind=TextToVideo.kind, model=model))
     context = {
         "form": form,
         "token": token,
         "source": source,
-        "rail": price_rail(priced, standing(request.team, timezone.now())),
+        "compared": compared(source, priced, rail) if source and source.kind == TextToVideo.kind else None,
+        "words": saved.words_in(str(form["prompt"].value() or "")),
+        "rail": rail,
         "offers": model_offers(priced),
         "pictures": [model.value for model in form.offer.image_models],
         "font_notice": errors.get("font_key", ""),
@@ -201,17 +219,24 @@ def _marks(context: dict[str, Any]) -> str:
     offers: list[ModelOffer] = context["offers"]
     form: PromptForm = context["form"]
     errors: dict[str, str] = context["errors"]
+    against: Compared | None = context["compared"]
     pieces = {
         "price": (rail.total, rail.bound, rail.strip, form["aspect_ratio"].value(), context["caption"]),
-        "may": (rail.balance_after, rail.budget_after, rail.binds, rail.hint, rail.button, context["live"]),
+        "may": (*_may(rail), context["live"]),
         "sentence": rail.sentence,
         "prices": [offer.price for offer in offers],
         "prompt": errors.get("prompt", ""),
         "duration": errors.get("duration", ""),
         "fonts": form.language_value,
         "more": context["more"],
+        "changed": against and against.rest,
+        "words": context["words"],
     }
     return " ".join(f"{name}.{zlib.crc32(repr(value).encode()):x}" for name, value in pieces.items())
+
+
+def _may(rail: PriceRail) -> tuple[str | bool, ...]:
+    return rail.balance_after, rail.budget_after, rail.binds, rail.is_unconfirmed, rail.hint, rail.button
 
 
 def _caption(form: PromptForm) -> str:

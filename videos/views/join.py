@@ -121,7 +121,7 @@ def _page(request: TeamRequest, form: JoinForm, videos: list[Video], earlier: Jo
 
 
 def _rail(request: TeamRequest, videos: list[Video]) -> PriceRail:
-    now = standing(request.team, timezone.now())
+    now = standing(request.team, timezone.now(), kind=JoinVideos.kind)
     if len(videos) < 2:
         return plain_rail("Join", None, "The price stands here as soon as there are two videos.", now, hint=TOO_FEW)
     quoted = intake.price(JoinVideos(session_ids=()), None, videos).amount or 0

@@ -69,10 +69,11 @@ def _as_asked(earlier: Job | None) -> dict[str, Any]:
 def _page(request: TeamRequest, form: OutroForm, source: Video, **more: Any) -> HttpResponseBase:
     quoted = intake.price(AddOutroImage(session_id="", outro_image_url=""), None, [source])
     picture = str(form["outro_image_url"].value() or "")
+    now = standing(request.team, timezone.now(), kind=AddOutroImage.kind)
     context = {
         "form": form,
         "source": Card(source.job, request.team),
-        "rail": plain_rail("Add outro", quoted.amount, quoted.sentence, standing(request.team, timezone.now())),
+        "rail": plain_rail("Add outro", quoted.amount, quoted.sentence, now),
         "picture": "" if "outro_image_url" in form.errors else picture,
         "errors": {name: str(texts[0]) for name, texts in form.errors.items()},
         "samples": f"{_sandbox()}/#pictures" if request.team.is_practice and _sandbox() else "",

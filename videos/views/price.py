@@ -45,6 +45,8 @@ class PriceRail:
     balance_after: str
     budget_after: str
     binds: str
+    #: Whether the price is a published one that no charge of the team ever bore out.
+    is_unconfirmed: bool
     #: Why Create is off; empty when it may be pressed.
     hint: str
     button: str
@@ -64,6 +66,7 @@ def price_rail(form: PromptForm, standing: Standing) -> PriceRail:
             balance_after=_balance(standing.balance),
             budget_after=_budget(standing.free),
             binds="",
+            is_unconfirmed=False,
             hint=_hint(form, quoted, standing),
             button="Create",
         )
@@ -79,6 +82,7 @@ def price_rail(form: PromptForm, standing: Standing) -> PriceRail:
         balance_after=_balance(after.balance),
         budget_after=_budget(after.free),
         binds=_binds(after),
+        is_unconfirmed=quoted.bound != "at_least" and not standing.is_confirmed,
         hint=_hint(form, quoted, after),
         button=f"Create · {bound} {figures} credits" if bound else f"Create · {figures} credits",
     )
@@ -100,6 +104,7 @@ def plain_rail(verb: str, amount: int | None, sentence: str, standing: Standing,
         balance_after=_balance(after.balance),
         budget_after=_budget(after.free),
         binds=_binds(after) if amount else "",
+        is_unconfirmed=bool(amount) and not standing.is_confirmed,
         hint=hint or short_of_budget(after, amount or 0),
         button=f"{verb} · {words}" if words else verb,
     )

@@ -144,7 +144,7 @@ def _mark(rail: PriceRail, errors: dict[str, str]) -> str:
 
 
 def _rail(request: TeamRequest, form: TranslateForm, source: Video) -> PriceRail:
-    now, codes = standing(request.team, timezone.now()), form.chosen
+    now, codes = standing(request.team, timezone.now(), kind=TranslateVideo.kind), form.chosen
     verb = "Translate"
     if not codes:
         return plain_rail(verb, None, "The price stands here as soon as a language is chosen.", now, hint=MISSING)

@@ -6,7 +6,7 @@ import pytest
 
 from samsar import Model, SupportedFonts
 from videos.catalogue import Offer
-from videos.forms.prompt import DEFAULTS, PromptForm
+from videos.forms.prompt import DEFAULTS, PromptForm, initial_of
 
 FONTS = {
     "default": ("Montserrat", "Arial", "sans-serif"),
@@ -119,11 +119,28 @@ def test_automatic_language_uses_the_default_fonts() -> None:
     assert "needs a chosen language" in error(form(language="auto", font_key="Poppins"), "font_key")
 
 
-def test_a_recipe_with_a_lost_model_opens_with_a_named_replacement() -> None:
+def test_a_model_that_somebody_chose_is_never_replaced_by_the_form() -> None:
     opened = PromptForm(offer=OFFER, initial={"video_model": "HAILUO", "prompt": "Again"})
 
-    assert opened["video_model"].value() == "RUNWAYML"
-    assert opened.notices == ["HAILUO is no longer offered; RUNWAYML stands in for it."]
+    assert opened["video_model"].value() == "HAILUO"
+
+
+def test_a_fresh_form_begins_with_an_offered_model() -> None:
+    without = Offer(video_models=models("SORA2"), image_models=(), fonts=OFFER.fonts, is_live=True)
+
+    fresh = PromptForm(offer=without)
+
+    assert (fresh["video_model"].value(), fresh["image_model"].value()) == ("SORA2", "")
+
+
+def test_kept_fields_open_as_they_were_typed_right_or_wrong() -> None:
+    kept = {"prompt": ["Two\r\nlines"], "duration": ["24x"], "image_urls": ["https://x/y"], "tone": []}
+
+    initial = initial_of(kept)
+
+    assert initial == {"prompt": "Two\r\nlines", "duration": "24x", "enable_subtitles": False}
+    assert initial_of({"enable_subtitles": ["on"]}) == {"enable_subtitles": True}
+    assert PromptForm(offer=OFFER, initial=initial)["duration"].value() == "24x"
 
 
 def test_a_recipe_with_a_lost_font_opens_without_one() -> None:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from credits import ledger
-from credits.models import BalanceReading
+from credits.models import BalanceReading, Source
 from teams.models import Membership
+from videos.ids import uuid7
 from videos.models import Catalogue
 
 FORM = {
@@ -190,6 +191,40 @@ def test_an_unknown_balance_is_unknown_and_not_nothing(ask: Ask) -> None:
 
     assert "balance unknown" in text
     assert "no limit set" in text
+
+
+DOUBT = "Published price, not yet confirmed by a charge"
+
+
+def test_a_price_reads_unconfirmed_until_a_charge_with_evidence(ask: Ask, owner: Membership) -> None:
+    shown = page_marks(ask())
+    assert DOUBT in ask().content.decode()
+
+    facts = ledger.JobFacts(
+        job_id=uuid7(), kind="text_to_video", model="RUNWAYML", language="en", price_list="test", by=owner.user
+    )
+    ledger.hold(owner.team, 360_000, facts, at=timezone.now())
+    ledger.charge(owner.team, 360_000, Source.HEADER, facts, at=timezone.now())
+
+    assert 'id="may"' in ask(shown=shown).content.decode()
+    assert DOUBT not in ask().content.decode()
+    assert DOUBT in ask(video_model="SORA2").content.decode()
+
+
+def test_a_price_that_nobody_published_is_not_called_published(ask: Ask, catalogue: Catalogue) -> None:
+    assert DOUBT not in ask(video_model="NEWMODEL").content.decode()
+    assert DOUBT not in ask(video_model="SECRET").content.decode()
+
+
+def test_words_in_braces_are_warned_about_as_they_come_and_go(ask: Ask) -> None:
+    shown = page_marks(ask())
+
+    warned = ask(shown=shown, prompt="A {product} and a {place}.").content.decode()
+
+    assert "Not filled in: {product}, {place}. Create sends them as they stand" in warned
+    assert " disabled" not in button(warned) if "<button" in warned else True
+    assert 'id="words"' not in ask(shown=page_marks(ask(prompt="A {x}.")), prompt="A {x}. More").content.decode()
+    assert "Not filled in" not in ask(shown=shown, prompt="A {{product}}.").content.decode()
 
 
 def test_a_price_costs_five_queries_and_no_write(ask: Ask, owner: Membership, catalogue: Catalogue) -> None:
