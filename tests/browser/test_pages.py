@@ -81,7 +81,7 @@ def _film(outcome: str) -> Callable[[Studio], Page]:
 def _create_with_mistakes(studio: Studio) -> Page:
     studio.mira.goes_to("create/")
     page = studio.mira.page
-    page.locator("summary").click()
+    page.locator(".form summary").click()
     page.get_by_label("What should it show?").fill("a" * 1001)
     page.get_by_label("Length", exact=True).fill("241")
     expect(page.locator("#duration-error")).not_to_be_empty()
@@ -95,6 +95,46 @@ def _sheet_with_mistakes(studio: Studio) -> Page:
     page.get_by_role("button", name="Check the sheet").click()
     expect(page.locator("#row-3 .error")).not_to_be_empty()
     page.locator("summary").click()
+    return page
+
+
+def _with_something_saved(path: str) -> Callable[[Studio], Page]:
+    def visit(studio: Studio) -> Page:
+        studio.mira.goes_to("create/")
+        page = studio.mira.page
+        page.get_by_label("What should it show?").fill("A bottle of {product} at dusk.")
+        page.get_by_text("Save for later").click()
+        for button in ("Save draft", "Save as brief"):
+            page.get_by_role("button", name=button).click()
+            expect(page.locator("#save-said")).to_contain_text("draft" if "draft" in button else "brief")
+        if path:
+            studio.mira.goes_to(path)
+        return page
+
+    return visit
+
+
+def _filling_in(studio: Studio) -> Page:
+    page = _with_something_saved("create/briefs/")(studio)
+    page.get_by_role("link", name="Use: ").first.click()
+    expect(page.get_by_label("Product")).to_be_focused()
+    return page
+
+
+def _sheet_of(path: str, button: str) -> Callable[[Studio], Page]:
+    def visit(studio: Studio) -> Page:
+        page = _with_something_saved(path)(studio)
+        page.get_by_role("button", name=f"{button}: ").first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        return page
+
+    return visit
+
+
+def _another_like_it(studio: Studio) -> Page:
+    page = _film("[stuck]")(studio)
+    page.goto(f"{page.url}again/")
+    expect(page.locator("#changed")).to_be_visible()
     return page
 
 
@@ -139,6 +179,14 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "create with mistakes": _create_with_mistakes,
     "create from a sheet": _team_page("create/sheet/"),
     "a sheet with mistakes": _sheet_with_mistakes,
+    "create with something saved": _with_something_saved(""),
+    "create another like it": _another_like_it,
+    "an empty list of drafts": _team_page("create/drafts/"),
+    "briefs": _with_something_saved("create/briefs/"),
+    "renaming a brief": _sheet_of("create/briefs/", "Rename"),
+    "filling in a brief": _filling_in,
+    "drafts": _with_something_saved("create/drafts/"),
+    "the question before deleting": _sheet_of("create/drafts/", "Delete"),
     "library": _team_page("videos/"),
     "activity": _team_page("activity/"),
     "settings": _team_page("settings/"),

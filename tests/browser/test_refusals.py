@@ -22,7 +22,7 @@ def test_a_402_says_what_samsar_said_releases_the_hold_and_opens_the_form_as_it_
     mira.page.get_by_text("Portrait").click()
     mira.page.get_by_text("SORA2", exact=True).click()
     mira.page.get_by_label("Pictures by").select_option("HUNYUAN")
-    mira.page.locator("summary").click()
+    mira.page.locator(".form summary").click()
     mira.page.get_by_label("Language").select_option("fr")
     mira.page.get_by_label("Tone").select_option("grounded")
     mira.page.get_by_text("Subtitles", exact=True).click()

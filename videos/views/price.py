@@ -46,7 +46,7 @@ class PriceRail:
     budget_after: str
     binds: str
     #: Whether the price is a published one that no charge of the team ever bore out.
-    is_unconfirmed: bool
+    is_unconfirmed: bool = False
     #: Why Create is off; empty when it may be pressed.
     hint: str
     button: str
@@ -66,7 +66,6 @@ def price_rail(form: PromptForm, standing: Standing) -> PriceRail:
             balance_after=_balance(standing.balance),
             budget_after=_budget(standing.free),
             binds="",
-            is_unconfirmed=False,
             hint=_hint(form, quoted, standing),
             button="Create",
         )
