@@ -11,8 +11,8 @@ from videos.views.join import join, join_tray
 from videos.views.library import activity, library
 from videos.views.media import video_download, video_file, video_poster
 from videos.views.outro import add_outro
-from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
 from videos.views.saving import draft_delete, drafts, form_save
+from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
 from videos.views.subtitles import remove_subtitles
 from videos.views.translate import translate, translate_price
 from videos.views.video import video

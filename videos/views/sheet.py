@@ -1,12 +1,10 @@
 """Many videos from one CSV: check it as often as wanted, then create all its good rows with one press."""
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,30 +12,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from credits.standing import standing
 from samsar.pricing import credits_text
 from teams.access import TeamRequest, team_view
-from teams.models import Team
 from teams.roles import Permission
 from videos import catalogue
 from videos.forms.columns import described
 from videos.forms.sheet import MOST_ROWS
 from videos.forms.sheet_form import SheetForm, example
-from videos.models import Batch, Draft, FormKind
+from videos.models import Batch, FormKind
+from videos.saved import Fields
 from videos.views import sheet_order
 from videos.views.answers import SeeOther
+from videos.views.opening import form_at, new_token, opened
 from videos.views.price import plain_rail
 from videos.views.sheet_check import Check, videos
 from videos.views.sheet_order import Earlier, Placed
-
-
-def sheet_address(team: Team, token: str = "") -> str:
-    """Return the address of a sheet's form, by default one that was never sent."""
-    return reverse("create_sheet", args=[team.key, token or secrets.token_urlsafe(16)])
 
 
 @require_safe
 @team_view(Permission.SPEND)
 def create_sheet_new(request: TeamRequest) -> HttpResponse:
     """Open a fresh form."""
-    return redirect(sheet_address(request.team))
+    return redirect(form_at(request.team, FormKind.SHEET, new_token()))
 
 
 @require_safe
@@ -62,9 +56,9 @@ def create_sheet(request: TeamRequest, token: str) -> HttpResponse:
         batch = sheet_order.used_by(team, token)
         if batch:
             return _already(request, batch)
-        draft = Draft.objects.filter(team=team, token=token, kind=FormKind.SHEET).first()
-        form = SheetForm(_kept(draft), offer=offer) if draft else SheetForm(offer=offer)
-        return _page(request, token, form, _checked(form))
+        kept = opened(request, FormKind.SHEET, token)
+        form = SheetForm(_kept(kept.fields), offer=offer) if kept else SheetForm(offer=offer)
+        return _page(request, token, form, _checked(form), opened=kept.said if kept else "")
 
     form = SheetForm(request.POST, request.FILES, offer=offer)
     check = _checked(form)
@@ -99,9 +93,9 @@ def _checked(form: SheetForm) -> Check | None:
     return Check(form.sheet, form.offer) if form.is_bound and form.is_valid() and form.sheet else None
 
 
-def _kept(draft: Draft) -> dict[str, str]:
-    """Return a draft's fields as the form takes them."""
-    return {name: str(draft.fields[name][0]) for name in ("csv", "name") if draft.fields.get(name)}
+def _kept(fields: Fields) -> dict[str, str]:
+    """Return the fields that were put aside as the form takes them."""
+    return {name: fields[name][0] for name in ("csv", "name") if fields.get(name)}
 
 
 def _already(request: TeamRequest, batch: Batch) -> HttpResponse:
@@ -115,7 +109,7 @@ def _as_new_sheet(request: TeamRequest, form: SheetForm, check: Check, earlier: 
     made = earlier.jobs.values()
     fresh = SheetForm({"csv": check.sheet.only(check.besides(made)), "name": form.title}, offer=form.offer)
     context = {"made": videos(len(made)), "there": sheet_order.address_of(request.team, earlier.batch)}
-    return _page(request, secrets.token_urlsafe(16), fresh, _checked(fresh), **context)
+    return _page(request, new_token(), fresh, _checked(fresh), **context)
 
 
 def _say(request: TeamRequest, placed: Placed) -> None:
@@ -125,7 +119,7 @@ def _say(request: TeamRequest, placed: Placed) -> None:
     else:
         one = placed.left_out == 1
         rest = "1 row was left out and waits" if one else f"{placed.left_out} rows were left out and wait"
-        where = sheet_address(request.team, placed.draft.token)
+        where = form_at(request.team, FormKind.SHEET, placed.draft.token)
         kept = format_html(
             '{} {} as a draft: <a class="link" href="{}">mend and send {}</a>.',
             placed.said,

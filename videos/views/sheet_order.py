@@ -10,6 +10,7 @@ from django.utils import timezone
 from samsar.pricing import credits_text
 from teams.access import TeamRequest
 from teams.models import Team
+from videos import saved
 from videos.forms.sheet_form import SheetForm
 from videos.jobs import batches
 from videos.models import Batch, Draft, FormKind, Job
@@ -69,7 +70,6 @@ def place(request: TeamRequest, token: str, form: SheetForm, check: Check) -> Pl
 
     Sent again, it finds the jobs that it made and goes on where it stopped.
     """
-    team = request.team
     queued = batches.queue_each(
         check.orders(token),
         by=request.membership,
@@ -82,10 +82,8 @@ def place(request: TeamRequest, token: str, form: SheetForm, check: Check) -> Pl
         ring(submit_job, job_id=job.pk)
     left = [line.row for line in check.lines if not line.is_good or f"{token}-{line.row.number}" in queued.refused]
     draft = None
-    if queued.jobs:
-        Draft.objects.filter(team=team, token=token).delete()
-        if left:
-            draft = _keep(request, token, form, check.sheet.only(left), len(left))
+    if queued.jobs and left:
+        draft = _keep(request, token, form, check.sheet.only(left), len(left))
     return Placed(
         batch=queued.batch, jobs=queued.jobs, refused=[*queued.refused.values()], left_out=len(left), draft=draft
     )
@@ -109,11 +107,5 @@ def _keep(request: TeamRequest, token: str, form: SheetForm, text: str, count: i
     if used_by(team, key):
         return None  # it was mended and sent since
     what = f"{count} row{'' if count == 1 else 's'} left out of {form.title or 'a sheet'}"
-    fresh = {
-        "by": request.membership.user,
-        "kind": FormKind.SHEET,
-        "title": what,
-        "fields": {"csv": [text], "name": [form.title]},
-        "updated_at": timezone.now(),
-    }
-    return Draft.objects.update_or_create(team=team, token=key, defaults=fresh)[0]
+    fields = {"csv": [text], "name": [form.title]}
+    return saved.save_draft(request.membership, key, FormKind.SHEET, fields, title=what, now=timezone.now())
