@@ -16,6 +16,7 @@ from sandbox.accounts import Account
 from sandbox.endpoints import ALIASES, SUBMISSIONS
 from sandbox.loopback import is_loopback
 from sandbox.replies import Problem, answer
+from sandbox.sessions import Session
 
 control = Blueprint("control", __name__, url_prefix="/control")
 MOST_CREDITS = 1_000_000_000
@@ -93,9 +94,7 @@ def show_status() -> Response:
     """Make GET /status answer with other words for a session; without any, it tells the truth again."""
     body = _body()
     store = entrance.studio().store
-    session = sessions.find(store, str(body.get("session_id")))
-    if session is None:
-        raise Problem(404, "Session not found.")
+    session = _session(body)
     word, stages = body.get("raw_status"), body.get("stages")
     if not isinstance(word, str | None) or not isinstance(body.get("result_url"), str | None):
         raise Problem(400, "raw_status and result_url must be strings.")
@@ -104,6 +103,31 @@ def show_status() -> Response:
     shown = {name: body[name] for name in ("raw_status", "result_url") if name in body}
     sessions.show(store, session.id, shown | ({"stages": dict(stages)} if stages else {}))
     return answer({"session_id": session.id})
+
+
+@control.post("/rerender")
+def rerender() -> Response:
+    """Render a finished session again, a little differently, under a new address; answers when the file exists."""
+    studio = entrance.studio()
+    studio.settle()
+    session = _session(_body())
+    if session.state != "COMPLETED":
+        raise Problem(400, "Only a finished session can be rendered again.")
+    newer = studio.rerender(session)
+    if newer is None:
+        raise Problem(503, "The session could not be rendered again.")
+    return answer({"session_id": newer.id, "version": newer.version, "result_url": studio.media_url(newer)})
+
+
+@control.post("/media")
+def media() -> Response:
+    """Let the addresses of a session's files expire, or all its files be gone, or all be as it was."""
+    body = _body()
+    session, links = _session(body), body.get("links")
+    if links not in ("fine", "expired", "gone"):
+        raise Problem(400, "links must be fine, expired or gone.")
+    sessions.mark_links(entrance.studio().store, session.id, links)
+    return answer({"session_id": session.id, "links": links})
 
 
 @control.post("/accepted")
@@ -127,7 +151,7 @@ def finished() -> Response:
             continue
         asked = {name: value for name, value in session.recipe.items() if name not in ("subtitles", "timeline")}
         asked["enable_subtitles"] = session.subtitles
-        shown.append({"session_id": session.id, "input": asked, "result_url": studio.media_url(session.id)})
+        shown.append({"session_id": session.id, "input": asked, "result_url": studio.media_url(session)})
     return answer({"sessions": shown})
 
 
@@ -139,6 +163,13 @@ def _body() -> Mapping[str, Any]:
     if not isinstance(body, Mapping):
         raise Problem(400, "The body must be an object.")
     return body
+
+
+def _session(body: Mapping[str, Any]) -> Session:
+    session = sessions.find(entrance.studio().store, str(body.get("session_id")))
+    if session is None:
+        raise Problem(404, "Session not found.")
+    return session
 
 
 def _account(key: object) -> Account:

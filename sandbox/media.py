@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from sandbox import entrance
+from sandbox import entrance, sessions
 from sandbox.fields import is_session_id
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -16,14 +16,21 @@ PICTURE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png
 media = Blueprint("media", __name__)
 
 
-@media.get("/media/<session_id>.mp4")
-def video(session_id: str) -> Response:
-    """Return a finished video, whole or a byte range of it; a cancelled session keeps its file."""
-    if not is_session_id(session_id):
+@media.get("/media/<name>.mp4")
+def video(name: str) -> Response:
+    """Return a finished video, whole or a byte range of it; a cancelled session keeps its file.
+
+    `name` is the session's id, with `.v2` and so on behind it for a newer render.
+    """
+    session_id, _, version = name.partition(".v")
+    if not is_session_id(session_id) or (name != session_id and not version.isdecimal()):
         abort(404)
-    path = entrance.studio().media / f"{session_id}.mp4"
+    path = entrance.studio().media / f"{name}.mp4"
     if not path.is_file():
         abort(404)
+    session = sessions.find(entrance.studio().store, session_id)
+    if session is not None and (session.gone or request.args.get("take", 0, type=int) < session.take):
+        abort(410)
     several = "," in request.headers.get("Range", "")
     try:
         response = send_file(path, mimetype="video/mp4", conditional=not several)

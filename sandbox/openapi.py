@@ -18,6 +18,7 @@ _MEANINGS = {
     "402": "Insufficient credits",
     "403": "Belongs to another account, or is not answered for others",
     "404": "Not found",
+    "410": "This address has expired",
     "416": "No such range",
     "503": "Some videos are still missing",
 }
@@ -75,6 +76,14 @@ _CONTROL: dict[str, tuple[str, Schema]] = {
             {"session_id": TEXT, "raw_status": TEXT, "stages": {"type": "object"}, "result_url": TEXT}, "session_id"
         ),
     ),
+    "rerender": (
+        "Render a finished session again, under a new address; answers when the file exists.",
+        fields({"session_id": TEXT}, "session_id"),
+    ),
+    "media": (
+        "Let a session's addresses expire, or its files be gone, or all be fine again.",
+        fields({"session_id": TEXT, "links": TEXT | {"enum": ["fine", "expired", "gone"]}}, "session_id", "links"),
+    ),
     "accepted": (
         "Count submissions that arrived and that were accepted, these also by path and by x-request-id.",
         fields(_KEY),
@@ -90,7 +99,7 @@ _FILES = {
     "/fonts.css": ("The stylesheet of the fonts page.", "text/css"),
     "/fonts/{name}": ("One font file.", "font/woff2"),
     "/pictures/{name}": ("One sample picture.", "image/jpeg"),
-    "/media/{session_id}.mp4": ("A finished video, whole or a range of it.", "video/mp4"),
+    "/media/{name}.mp4": ("A finished video by its session's id, whole or a range of it.", "video/mp4"),
     "/openapi.json": ("This document.", "application/json"),
 }
 
@@ -157,7 +166,7 @@ def _file(path: str, summary: str, media_type: str) -> dict[str, Any]:
     held: Schema = {"type": "object"} if media_type == "application/json" else {}
     answers: dict[str, Any] = {"200": _described("200", {media_type: {"schema": held}} if held else {media_type: {}})}
     if media_type == "video/mp4":
-        answers |= {"206": _described("206", {media_type: {}}), "416": _described("416")}
+        answers |= {"206": _described("206", {media_type: {}}), "410": _described("410"), "416": _described("416")}
     _, brace, rest = path.partition("{")
     if not brace:
         return {"summary": summary, "security": [], "responses": answers}

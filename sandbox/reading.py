@@ -58,7 +58,7 @@ def describe(session: Session) -> dict[str, Any]:
         "type": "video",
         "provider": session.provider,
     }
-    url = studio.media_url(session.id) if session.state == "COMPLETED" and word not in UNFINISHED_WORDS else None
+    url = studio.media_url(session) if session.state == "COMPLETED" and word not in UNFINISHED_WORDS else None
     url = session.shown.get("result_url", url)
     if url is not None:
         return {**body, "result_url": url, "result_urls": [url], "videoLink": url, "remoteURL": url}
@@ -82,7 +82,7 @@ def fetch_latest_version() -> Response:
     if session.account_id != entrance.account().id:
         raise Problem(403, "Session does not belong to this API key.")
     if session.state == "COMPLETED":
-        return answer({"session_id": session.id, "result_url": studio.media_url(session.id)})
+        return answer({"session_id": session.id, "result_url": studio.media_url(session)})
     code, message = {
         "PENDING": (202, "Render not ready yet."),
         "FAILED": (200, "Video generation failed."),
@@ -112,7 +112,7 @@ def list_completed_video_sessions() -> Response:
                 "result_language": _language(session),
                 "language": _language(session),
                 "has_subtitles": session.subtitles,
-                "result_url": studio.media_url(session.id),
+                "result_url": studio.media_url(session),
             }
             for session in found
         ]

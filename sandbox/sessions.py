@@ -16,7 +16,11 @@ from sandbox.store import Store
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
-    """A session as it was when it was read. Times are sandbox seconds, `charged` thousandths of a credit."""
+    """A session as it was when it was read. Times are sandbox seconds, `charged` thousandths of a credit.
+
+    `version` counts its renders from 1. Addresses of an earlier `take` have
+    expired; with `gone`, those of this one have, too.
+    """
 
     id: str
     account_id: int
@@ -35,6 +39,14 @@ class Session:
     cancelled_at: float | None
     shown: dict[str, Any]
     webhook: str
+    version: int
+    take: int
+    gone: bool
+
+    @property
+    def file_name(self) -> str:
+        """The name of its newest file, without an ending; the files before stay."""
+        return file_name(self.id, self.version)
 
     @property
     def state(self) -> str:
@@ -48,6 +60,11 @@ class Session:
         if self.settled == "FAILED" and self.plan.fails_at is None:
             view[list(view)[-1]] = "FAILED"
         return stopped(view) if self.cancelled_at is not None else view
+
+
+def file_name(session_id: str, version: int) -> str:
+    """Return the name of one render's file, without an ending."""
+    return session_id if version == 1 else f"{session_id}.v{version}"
 
 
 def new_id() -> str:
@@ -135,6 +152,22 @@ def mark_file(store: Store, session_id: str, file: str, error: str = "") -> None
         db.execute("UPDATE sessions SET file = ?, error = ? WHERE id = ?", (file, error, session_id))
 
 
+def mark_rerendered(store: Store, session_id: str, version: int, recipe: dict[str, Any]) -> None:
+    """Record that a newer render is there, and what it was made from."""
+    with store.write() as db:
+        db.execute(
+            "UPDATE sessions SET version = ?, recipe = ? WHERE id = ?", (version, json.dumps(recipe), session_id)
+        )
+
+
+def mark_links(store: Store, session_id: str, links: str) -> None:
+    """Say which addresses of a session's files work: `fine` all, `expired` those given from now on, `gone` none."""
+    take = {"fine": "0", "expired": "take + 1", "gone": "take + 1"}[links]
+    with store.write() as db:
+        changed = f"UPDATE sessions SET take = {take}, gone = ? WHERE id = ?"  # noqa: S608 - one of ours
+        db.execute(changed, (links == "gone", session_id))
+
+
 def cancel(store: Store, session_id: str, now: float) -> None:
     """Cancel a session for ever, finished or not; the first cancel counts."""
     with store.write() as db:
@@ -195,4 +228,7 @@ def _session(row: sqlite3.Row) -> Session:
         cancelled_at=row["cancelled_at"],
         shown=json.loads(row["shown"] or "{}"),
         webhook=row["webhook"],
+        version=row["version"],
+        take=row["take"],
+        gone=bool(row["gone"]),
     )

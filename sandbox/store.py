@@ -62,7 +62,12 @@ CREATE TABLE IF NOT EXISTS scripted (
 );
 """
 ADDED = {
-    "sessions": {"webhook": "TEXT NOT NULL DEFAULT 'once'"},
+    "sessions": {
+        "webhook": "TEXT NOT NULL DEFAULT 'once'",
+        "version": "INTEGER NOT NULL DEFAULT 1",
+        "take": "INTEGER NOT NULL DEFAULT 0",
+        "gone": "INTEGER NOT NULL DEFAULT 0",
+    },
     "scripted": {"language": "TEXT"},
     "posts": {"handle": "TEXT"},
 }  # columns that a folder of an earlier version lacks

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from sandbox import sessions, webhooks
+from sandbox import sessions, timelines, webhooks
 from sandbox.clock import Clock
 from sandbox.fetching import Pictures
+from sandbox.fields import is_session_id
+from sandbox.render import derive
 from sandbox.renderer import Renderer
 from sandbox.sessions import Session
 from sandbox.store import Store
@@ -31,6 +33,7 @@ class Studio:
         self._changed = threading.Condition()
         self._woken = threading.Event()
         self._closing = False
+        self._takes: dict[str, str] = {}  # how each render of a finished session went, by its file's name
 
     def start(self) -> None:
         """Take up what a former run left: its queued renders and its running sessions."""
@@ -50,9 +53,10 @@ class Studio:
         self.clock.save()
         self.renderer.close()
 
-    def media_url(self, session_id: str) -> str:
-        """Return the address of a session's MP4."""
-        return f"{self.origin}/media/{session_id}.mp4"
+    def media_url(self, session: Session) -> str:
+        """Return the address of a session's newest MP4, one that works while any does."""
+        signed = f"?take={session.take}" if session.take else ""
+        return f"{self.origin}/media/{session.file_name}.mp4{signed}"
 
     def begin(self, session_id: str) -> None:
         """Start work on an accepted session: with a running clock its video is rendered at once."""
@@ -68,13 +72,27 @@ class Studio:
         with self._changed:
             self._changed.notify_all()
 
+    def rerender(self, session: Session) -> Session | None:
+        """Render a finished session once more, under another address; answers when the file exists, or with None."""
+        version = session.version + 1
+        name = sessions.file_name(session.id, version)
+        take = derive.another_take(timelines.from_recipe(session.recipe), version)
+        self._takes.pop(name, None)
+        self.renderer.add(name, timelines.recipe(take))
+        with self._changed:
+            self._changed.wait_for(lambda: self._closing or name in self._takes, timeout=LONGEST_ADVANCE)
+        if self._takes.pop(name, "stopped"):
+            return None
+        sessions.mark_rerendered(self.store, session.id, version, session.recipe | timelines.recipe(take))
+        return sessions.find(self.store, session.id)
+
     def settle(self) -> None:
         """Settle every session that is over by now, and ring their webhooks."""
         for session in sessions.settle(self.store, self.clock.now()):
             if session.webhook_url is None:
                 continue
             if session.state == "COMPLETED":
-                body = webhooks.completed(session.id, self.media_url(session.id))
+                body = webhooks.completed(session.id, self.media_url(session))
             else:
                 body = webhooks.failed(session.id, session.error)
             for call in webhooks.calls(body, session.webhook):
@@ -108,9 +126,12 @@ class Studio:
             sessions.mark_file(self.store, session.id, "queued")
         self.renderer.add(session.id, session.recipe)
 
-    def _rendered(self, session_id: str, error: str) -> None:
-        sessions.mark_file(self.store, session_id, "failed" if error else "ready", error)
+    def _rendered(self, name: str, error: str) -> None:
+        if is_session_id(name):
+            sessions.mark_file(self.store, name, "failed" if error else "ready", error)
         with self._changed:
+            if not is_session_id(name):
+                self._takes[name] = error
             self._changed.notify_all()
         self.wake()
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sandbox.render.palettes import PALETTES
 from sandbox.render.screenplay import BLEND_MS, CLOSING_MS, SIZES, spoken, words_of
 from sandbox.render.timeline import Line, Music, Scene, Timeline
 
@@ -28,6 +29,20 @@ class Outro:
     picture: Path
     fade_to_black: bool = False
     focus: tuple[int, int, int, int] | None = None
+
+
+def another_take(timeline: Timeline, number: int) -> Timeline:
+    """The same film once more: as long, with the same words, but other pictures in another light."""
+    lights = list(PALETTES)
+    scenes = tuple(
+        replace(
+            scene,
+            seed=scene.seed + number,
+            palette=scene.palette and lights[(lights.index(scene.palette) + 1) % len(lights)],
+        )
+        for scene in timeline.scenes
+    )
+    return replace(timeline, scenes=scenes)
 
 
 def image_list(

@@ -73,7 +73,15 @@ def test_a_range_of_a_file_that_has_changed_is_the_whole_file(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/media/vid_nowhere.mp4", "/media/..%2Fsandbox.mp4", "/media/x", "/pictures/nowhere.jpg"]
+    "path",
+    [
+        "/media/vid_nowhere.mp4",
+        "/media/vid_ranges.v2.mp4",
+        "/media/vid_ranges.vx.mp4",
+        "/media/..%2Fsandbox.mp4",
+        "/media/x",
+        "/pictures/nowhere.jpg",
+    ],
 )
 def test_what_is_not_there_is_404(sandbox: Sandbox, path: str) -> None:
     assert fetch(sandbox.url.removesuffix("/v1") + path).status_code == 404
