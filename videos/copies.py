@@ -20,13 +20,13 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from outbound.addresses import AddressRefused
 from outbound.media import CopyFailed, LinkDead, copy_media
 from samsar.documents import LONGEST_URL
-from videos import mp4
-from videos.models import Job, Video
+from videos import mp4, versions
+from videos.models import EarlierRender, Job, Video
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +94,7 @@ def _claim(video: Video, *, at: datetime) -> bool:
     due = Video.objects.filter(pk=video.pk, phase=Video.Phase.COPYING, copy_at__lte=at, copy_tries=video.copy_tries)
     if video.copy_tries >= TRIES:
         if due.exists():
-            _lose(video, video.problem or "The worker that was copying the video stopped, each time.")
+            _lose(video, video.problem or "The worker that was copying the video stopped, each time.", at=at)
         return False
     if not due.update(copy_at=at + LEASE, copy_tries=F("copy_tries") + 1):
         return False
@@ -156,7 +156,7 @@ def _store(name: str, path: Path) -> str:
 
 def _try_later(video: Video, sentence: str, *, at: datetime) -> None:
     if video.copy_tries >= TRIES:
-        _lose(video, sentence)
+        _lose(video, sentence, at=at)
         return
     wait = BACK_OFF[min(video.copy_tries, len(BACK_OFF)) - 1]
     _settle(video, copy_at=at + wait, problem=f"{sentence} Nothing more is charged. We try again by ourselves.")
@@ -167,18 +167,35 @@ def _wait_for_room(video: Video, sentence: str, *, at: datetime) -> None:
     _settle(video, copy_at=at + STORAGE_REST, copy_tries=F("copy_tries") - 1, problem=f"{sentence} {advice}")
 
 
-def _lose(video: Video, sentence: str) -> None:
+def _lose(video: Video, sentence: str, *, at: datetime) -> None:
+    earlier = versions.before(video)
+    log.warning("lost", video=str(video.public_id), reason=sentence)
+    if earlier is not None:
+        _fall_back(video, earlier, sentence, at=at)
+        return
     advice = (
         f"After {TRIES} tries we stopped asking. The render stays charged, and nothing more is. "
         "Samsar may still have the file."
     )
-    log.warning("lost", video=str(video.public_id), reason=sentence)
     _settle(video, phase=Video.Phase.LOST, copy_at=None, problem=f"{sentence} {advice}")
+
+
+def _fall_back(video: Video, earlier: EarlierRender, sentence: str, *, at: datetime) -> None:
+    """The file of a newer version is lost for good: the version before it plays on."""
+    with transaction.atomic():
+        if _mine(video).update(copy_at=None):
+            fields = versions.fallen_back(video, earlier, sentence, at=at)
+            Video.objects.filter(pk=video.pk).update(**fields)
+
+
+def _mine(video: Video) -> QuerySet[Video]:
+    """The row, unless another worker took the video over."""
+    same = {"copy_tries": video.copy_tries, "version": video.version}
+    return Video.objects.filter(pk=video.pk, phase=Video.Phase.COPYING, **same)
 
 
 def _settle(video: Video, **fields: Any) -> None:
     """Write how a try ended, unless another worker took the video over; pages see it by the job's revision."""
-    mine = Video.objects.filter(pk=video.pk, phase=Video.Phase.COPYING, copy_tries=video.copy_tries)
     with transaction.atomic():
-        if mine.update(source_url=video.source_url, **fields):
+        if _mine(video).update(source_url=video.source_url, **fields):
             Job.objects.filter(pk=video.job_id).update(revision=F("revision") + 1)

@@ -15,6 +15,7 @@ from videos.views.saving import draft_delete, drafts, form_save
 from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
 from videos.views.subtitles import remove_subtitles
 from videos.views.translate import translate, translate_price
+from videos.views.versions import video_fetch, video_latest, video_version
 from videos.views.video import video
 from videos.webhooks import doorbell
 
@@ -52,6 +53,9 @@ _team = [
     path("videos/<uuid:public_id>/send/", video_send, name="video_send"),
     path("videos/<uuid:public_id>/attach/", video_attach, name="video_attach"),
     path("videos/<uuid:public_id>/settle/", video_settle, name="video_settle"),
+    path("videos/<uuid:public_id>/latest/", video_latest, name="video_latest"),
+    path("videos/<uuid:public_id>/version/", video_version, name="video_version"),
+    path("videos/<uuid:public_id>/fetch/", video_fetch, name="video_fetch"),
     path("videos/<uuid:public_id>/again/", video_again, name="video_again"),
     path("videos/<uuid:public_id>/translate/<form:token>/", translate, name="translate"),
     path("videos/<uuid:public_id>/translate-price/", translate_price, name="translate_price"),

@@ -15,7 +15,7 @@ from samsar.pricing import credits_text
 from samsar.vocabulary import CANVASES, LANGUAGES, stage_words
 from teams.models import Team
 from videos.jobs.states import Phase, State
-from videos.models import Job, Video
+from videos.models import EarlierRender, Job, Video
 
 Look = Literal["running", "ready", "halted"]
 
@@ -47,10 +47,13 @@ _PILLS = {
 
 
 class Card:
-    """One job in words, for people of `team`; needs the job's video loaded beside it."""
+    """One job in words, for people of `team`; needs the job's video loaded beside it.
 
-    def __init__(self, job: Job, team: Team) -> None:
-        self.job, self.team = job, team
+    With `earlier`, it shows that version of the video instead of the newest.
+    """
+
+    def __init__(self, job: Job, team: Team, earlier: EarlierRender | None = None) -> None:
+        self.job, self.team, self.earlier = job, team, earlier
 
     @property
     def key(self) -> str:
@@ -73,6 +76,32 @@ class Card:
         return getattr(self.job, "video", None)
 
     @property
+    def render(self) -> Video | EarlierRender | None:
+        """The version that is shown, if there is a video."""
+        return self.earlier or self.video
+
+    @property
+    def file_href(self) -> str:
+        """The address of the film; browsers keep it for ever, so each version has its own."""
+        return self._href_of("video_file")
+
+    @property
+    def poster_href(self) -> str:
+        """The address of the film's poster."""
+        return self._href_of("video_poster")
+
+    @property
+    def download_href(self) -> str:
+        """The address under which the film is saved."""
+        return self._href_of("video_download")
+
+    def _href_of(self, name: str) -> str:
+        address = reverse(name, args=[self.team.key, self.job.public_id])
+        if self.video is None or self.render is None or self.video.version == 1:
+            return address
+        return f"{address}?v={self.render.version}"
+
+    @property
     def state(self) -> State:
         """The job's state."""
         return State(self.job.state)
@@ -80,6 +109,8 @@ class Card:
     @cached_property
     def look(self) -> Look:
         """Whether it is on its way, can be played, or stopped."""
+        if self.earlier is not None:
+            return "ready"
         if self.video is not None and self.state is State.COMPLETED:
             return _PHASES[Phase(self.video.phase)]
         return "running" if self.state in _ON_THEIR_WAY else "halted"
@@ -102,8 +133,8 @@ class Card:
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels: of the file, or of the canvas while there is none."""
-        if self.video is not None and self.video.width:
-            return self.video.width, self.video.height
+        if self.render is not None and self.render.width:
+            return self.render.width, self.render.height
         return CANVASES["9:16" if self.is_tall else "16:9"]
 
     @property
@@ -145,7 +176,8 @@ class Card:
     @property
     def length(self) -> str:
         """The length as minutes and seconds, such as 0:30; as asked for while there is no file."""
-        seconds = round(self.video.duration_ms / 1000) if self.video and self.video.duration_ms else self.asked_seconds
+        made = self.render.duration_ms if self.render else 0
+        seconds = round(made / 1000) if made else self.asked_seconds
         return f"{seconds // 60}:{seconds % 60:02d}" if seconds else ""
 
     @property

@@ -156,6 +156,8 @@ def _event(event: JobEvent, team: Team) -> Event:
     old, new = State(event.old_state) if event.old_state else None, State(event.new_state)
     words = _MOVES.get((old, new)) or _ARRIVALS[new]
     reason = event.reason if event.reason not in _SAID_ALREADY else ""
+    if old is new:  # nothing moved: what happened to its versions says all
+        words, reason = event.reason, ""
     person = f"by {event.by}" if event.by else ""
     at: datetime = event.at.astimezone(team.tz)
     return Event(

@@ -24,6 +24,10 @@ class Unsatisfiable(Exception):
     """The range begins behind the end of the file."""
 
 
+class FileGone(Http404):
+    """The storage has no such file any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """`length` bytes from `start`, both counted in bytes."""
@@ -90,11 +94,11 @@ class StoredFile:
 
 
 def answer(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
-    """Return 200, 206, 304, 412 or 416 for `stored`; raise Http404 when the storage lost the file."""
+    """Return 200, 206, 304, 412 or 416 for `stored`; raise FileGone, a 404, when the storage lost the file."""
     try:
         size = default_storage.size(stored.path)
     except FileNotFoundError:
-        raise Http404("The file is gone.") from None
+        raise FileGone("The file is gone.") from None
     modified = int(stored.stored_at.timestamp())
     headers = {
         "Accept-Ranges": "bytes",
@@ -141,7 +145,7 @@ def _body(request: HttpRequest, stored: StoredFile, span: Span | None, size: int
         try:
             file = default_storage.open(stored.path, "rb")
         except FileNotFoundError:
-            raise Http404("The file is gone.") from None
+            raise FileGone("The file is gone.") from None
         _give_back_database()
         response = StreamingHttpResponse(Blocks(file, span or whole))
     response["Content-Length"] = str((span or whole).length)

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
-from videos import gallery, lineage
+from videos import gallery, lineage, versions
 from videos.jobs.states import State
-from videos.models import Job
+from videos.models import EarlierRender, Job
 from videos.views import facts
 from videos.views.cards import Card
 from videos.views.polls import Poll
+from videos.views.renders import versions_context
 from videos.views.verbs import verbs
 
 _CANCELLABLE = frozenset({State.QUEUED, State.PARKED, State.RENDERING})
@@ -34,15 +35,26 @@ def job_or_404(request: TeamRequest, public_id: UUID) -> Job:
 @require_safe
 @team_view(Permission.SEE)
 def video(request: TeamRequest, public_id: UUID) -> HttpResponse:
-    """Show how far it is, why it stopped, or the player."""
-    return video_page(request, job_or_404(request, public_id))
+    """Show how far it is, why it stopped, or the player; of an earlier version, where `v` names it, the player."""
+    job, asked = job_or_404(request, public_id), request.GET.get("v")
+    earlier = versions.earlier_named(job.video, asked) if asked and hasattr(job, "video") else None
+    return video_page(request, job, earlier)
 
 
-def video_page(request: TeamRequest, job: Job, *, problem: str = "", status: int = 200, **typed: str) -> HttpResponse:
+def video_page(
+    request: TeamRequest,
+    job: Job,
+    earlier: EarlierRender | None = None,
+    *,
+    problem: str = "",
+    status: int = 200,
+    **typed: str,
+) -> HttpResponse:
     """Show the page of `job`, with what was typed into a form that could not be carried out and why."""
-    card = Card(job, request.team)
+    card = Card(job, request.team, earlier)
     context = watch_context(request, card) | {
-        "poller": Poll.about([job], "watch").address(request.team),
+        # A page that plays is never loaded anew, whatever becomes of the newest version.
+        "poller": "" if earlier else Poll.about([job], "watch").address(request.team),
         "problem": problem,
         "typed": typed,
     }
@@ -50,7 +62,10 @@ def video_page(request: TeamRequest, job: Job, *, problem: str = "", status: int
 
 
 def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
-    """Return what the page of one video shows, apart from its frame: two queries, one for a new original."""
+    """Return what the page of one video shows, apart from its frame: two queries, one for a new original.
+
+    A video of several versions costs one more.
+    """
     job, membership = card.job, request.membership
     family = lineage.family(job)
     return {
@@ -58,7 +73,7 @@ def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
         "steps": facts.steps(card),
         "recipe": facts.recipe(card),
         "cost": facts.cost(card),
-        "verbs": verbs(request, card),
+        "verbs": [] if card.earlier else verbs(request, card),
         "sources": [Card(each, request.team) for each in family.sources],
         "made": [Card(each, request.team) for each in family.made],
         "history": facts.history(gallery.history(job), request.team),
@@ -66,4 +81,5 @@ def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
         "may_repeat": job.state in _AGAIN,
         "no_spend": "" if membership.may(Permission.SPEND) else Permission.SPEND.refusal,
         "no_settle": "" if membership.may(Permission.SETTLE) else Permission.SETTLE.refusal,
+        **versions_context(request, card),
     }

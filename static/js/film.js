@@ -1,0 +1,21 @@
+// A film that does not load: the page is loaded anew once, since the portal may be fetching the file again
+// by now; a second time it says so.
+//   <div class="stage"><video src="…"></video></div>
+
+const film = document.querySelector(".stage video");
+const key = `film ${film?.getAttribute("src")}`;
+const ONCE = 60_000; // milliseconds within which a page is not loaded anew twice
+
+function fail() {
+  if (Date.now() - Number(sessionStorage.getItem(key) ?? 0) > ONCE) {
+    sessionStorage.setItem(key, String(Date.now()));
+    location.reload();
+    return;
+  }
+  const toast = document.getElementById("toast");
+  toast.textContent = "This film does not load here. Try to download it, or reload the page in a minute.";
+  toast.hidden = false;
+}
+
+film?.addEventListener("error", fail);
+if (film?.error) fail();
