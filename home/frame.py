@@ -29,6 +29,7 @@ _SECTIONS = {
     "drafts": "create",
     "briefs": "create",
     "brief_use": "create",
+    "fonts": "create",
     "library": "library",
     "video": "library",
     "activity": "activity",

@@ -7,6 +7,7 @@ from videos.views.briefs import brief_delete, brief_rename, brief_use, briefs
 from videos.views.changes import changes
 from videos.views.create import create, create_prompt, create_prompt_price
 from videos.views.decisions import video_again, video_attach, video_cancel, video_send, video_settle
+from videos.views.fonts import fonts
 from videos.views.join import join, join_tray
 from videos.views.library import activity, library
 from videos.views.media import video_download, video_file, video_poster
@@ -42,6 +43,7 @@ _team = [
     path("create/briefs/<uuid:public_id>/", brief_use, name="brief_use"),
     path("create/briefs/<uuid:public_id>/rename/", brief_rename, name="brief_rename"),
     path("create/briefs/<uuid:public_id>/delete/", brief_delete, name="brief_delete"),
+    path("fonts/", fonts, name="fonts"),
     path("activity/", activity, name="activity"),
     path("changes/", changes, name="changes"),
     path("videos/", library, name="library"),

@@ -11,6 +11,7 @@ from tests.browser.conftest import DESK, PATIENCE, PHONE, RESTLESS
 from tests.browser.stack import Stack
 from tests.browser.visitor import Registrar, Visitor
 from tests.conftest import Sandbox
+from videos.views import specimens
 
 
 @dataclass
@@ -187,6 +188,8 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "filling in a brief": _filling_in,
     "drafts": _with_something_saved("create/drafts/"),
     "the question before deleting": _sheet_of("create/drafts/", "Delete"),
+    "fonts": _team_page("fonts/"),
+    "fonts of one language": _team_page("fonts/?language=ar"),
     "library": _team_page("videos/"),
     "activity": _team_page("activity/"),
     "settings": _team_page("settings/"),
@@ -210,6 +213,18 @@ PROVOKED = {
 }
 
 
+# Of each face that the portal brings: whether its sample is as wide whatever stands behind that face.
+LETTERS = """() => {
+  const pen = document.createElement("canvas").getContext("2d");
+  const width = (font, text) => { pen.font = font; return pen.measureText(text).width; };
+  return [...document.querySelectorAll(".font:not(:has(.quiet)) .sample:not([data-light])")].map((sample) => {
+    const family = getComputedStyle(sample).fontFamily.split(",")[0];
+    const wide = width(`40px ${family}, monospace`, sample.textContent);
+    return [family.replaceAll('"', ""), wide === width(`40px ${family}, serif`, sample.textContent)];
+  });
+}"""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_sound_in_every_light_and_width(name: str, studio: Studio) -> None:
     studio.mira.expected[:] = PROVOKED.get(name, [])
@@ -229,6 +244,18 @@ def test_a_page_is_sound_in_every_light_and_width(name: str, studio: Studio) -> 
 
     assert faults == {}
     assert studio.mira.unexpected == []
+
+
+def test_the_samples_of_fonts_are_set_in_these_fonts(studio: Studio) -> None:
+    page = _team_page("fonts/")(studio)
+    page.wait_for_function("document.fonts.status === 'loaded'")
+
+    faces = page.evaluate("[...document.fonts].map((face) => [face.family.replaceAll('\"', ''), face.status])")
+    assert dict(faces) == dict.fromkeys({"Inter Variable", *specimens.BROUGHT}, "loaded")
+    # Each letter of a sentence has a glyph: the fall-back, far wider, adds nothing to its width.
+    narrow = page.evaluate(LETTERS)
+    assert {family for family, _ in narrow} == set(specimens.BROUGHT)
+    assert [found for found in narrow if not found[1]] == []
 
 
 def test_axe_sees_what_is_wrong(studio: Studio) -> None:

@@ -165,7 +165,9 @@ class Card:
 
     @property
     def since(self) -> datetime:
-        """When it began: accepted by Samsar, or created."""
+        """When it began: accepted by Samsar, or created; of a newer version, when that was kept."""
+        if self.is_copying and self.video is not None and self.video.version > 1:
+            return self.video.completed_at
         return self.job.accepted_at or self.job.created_at
 
     @property
