@@ -36,13 +36,17 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
-    """One thing that happened: what, when on the team's clock, and why or by whom."""
+    """One thing that happened: what, when on the team's clock, and why or by whom.
+
+    `is_new_day` where it happened on another day than the one before.
+    """
 
     words: str
     detail: str
     day: str
     time: str
     mark: str
+    is_new_day: bool
 
 
 def steps(card: Card) -> list[Step]:
@@ -149,10 +153,13 @@ def cost(card: Card) -> list[Fact]:
 
 def history(events: Iterable[JobEvent], team: Team) -> list[Event]:
     """Return what happened, newest last, in words."""
-    return [_event(event, team) for event in events]
+    found: list[Event] = []
+    for event in events:
+        found.append(_event(event, team, after=found[-1].day if found else ""))
+    return found
 
 
-def _event(event: JobEvent, team: Team) -> Event:
+def _event(event: JobEvent, team: Team, *, after: str) -> Event:
     old, new = State(event.old_state) if event.old_state else None, State(event.new_state)
     words = _MOVES.get((old, new)) or _ARRIVALS[new]
     reason = event.reason if event.reason not in _SAID_ALREADY else ""
@@ -160,12 +167,14 @@ def _event(event: JobEvent, team: Team) -> Event:
         words, reason = event.reason, ""
     person = f"by {event.by}" if event.by else ""
     at: datetime = event.at.astimezone(team.tz)
+    day = f"{at:%-d %b %Y}"
     return Event(
         words=words,
         detail=" · ".join(part for part in (person, reason) if part),
-        day=f"{at:%-d %b %Y}",
+        day=day,
         time=f"{at:%H:%M:%S}",
         mark=_MARKS.get(new, "done"),
+        is_new_day=day != after,
     )
 
 
