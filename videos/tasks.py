@@ -1,6 +1,7 @@
 """Couriers: load, one call, return. They decide nothing, retry nothing and carry ids only."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from celery import Task, shared_task
-from celery.signals import worker_ready, worker_shutdown
+from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
 from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.db.models import Q
@@ -33,9 +34,13 @@ log = structlog.get_logger(__name__)
 
 BOOT = boots.new_name()
 _stop = threading.Event()
+#: Set before `_stop`: nothing new is sent, while the life goes on until the POST in hand is answered.
+_leaving = threading.Event()
 
 #: A row that was rung for is rung for again only after this long.
 _RING_REST = timedelta(seconds=10)
+#: How long one task goes on sending what waits, before it lets the next one of the queue in.
+_SENDING_SECONDS = 20.0
 #: Of the worker's eight threads, slow work gets seven at the most: one is always free for the sweep.
 _sending, _copying, _asking = BoundedSemaphore(4), BoundedSemaphore(2), BoundedSemaphore(1)
 _SWEEP_LEASE = timedelta(seconds=45)
@@ -66,10 +71,27 @@ def _place(places: BoundedSemaphore) -> Iterator[bool]:
 
 @shared_task(ignore_result=True)
 def submit_job(*, job_id: int, **_future: Any) -> None:
-    """Send one queued job, at most once."""
+    """Send one queued job, at most once, and then what else waits to be sent."""
     with _place(_sending) as has_place:
         if has_place:
             _submit(job_id)
+            _send_what_waits()
+            return
+    # Whoever is sending takes it up next; without this it would rest as if somebody had it.
+    Job.objects.filter(pk=job_id, state=State.QUEUED, send_at__lte=timezone.now() + _RING_REST).update(
+        send_at=timezone.now()
+    )
+
+
+def _send_what_waits() -> None:
+    """Go on with the jobs that are due, longest waiting first: a long sheet is not sent a handful a round."""
+    until = time.monotonic() + _SENDING_SECONDS
+    while time.monotonic() < until and not _leaving.is_set():
+        due = Job.objects.filter(state=State.QUEUED, send_at__lte=timezone.now()).order_by("send_at", "pk")
+        job_id = due.values_list("pk", flat=True).first()
+        if job_id is None:
+            return
+        _submit(job_id)
 
 
 def _submit(job_id: int) -> None:
@@ -205,6 +227,11 @@ def _refresh(team: Team, now: datetime) -> None:
 def _begin_life(**_signal: Any) -> None:
     boots.keep_marking(BOOT, clock=timezone.now, stop=_stop)
     close_old_connections()
+
+
+@worker_shutting_down.connect
+def _begin_leaving(**_signal: Any) -> None:
+    _leaving.set()
 
 
 @worker_shutdown.connect

@@ -1,10 +1,11 @@
 """Couriers: slow work leaves room for the sweep, and what they cannot do they say."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from teams.models import Connection, Membership
 from teams.sealing import seal
@@ -52,6 +53,55 @@ def test_slow_work_never_takes_every_thread_of_the_worker(queued_job: Job, monke
             tasks._sending.release()
     queued_job.refresh_from_db()
     assert queued_job.state == State.QUEUED
+
+
+def test_one_message_sends_everything_that_waits(
+    queue: Callable[..., Job], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = []
+
+    def submit(job_id: int) -> None:
+        sent.append(job_id)
+        Job.objects.filter(pk=job_id).update(state=State.CANCELLED, send_at=None)
+
+    monkeypatch.setattr(tasks, "_submit", submit)
+    first, second, third = (queue(token=f"form-{number}") for number in range(3))
+    later = queue(token="form-later")
+    Job.objects.filter(pk=later.pk).update(send_at=timezone.now() + timedelta(minutes=1))
+
+    tasks.submit_job(job_id=second.pk)
+
+    assert sent == [second.pk, first.pk, third.pk], "but not what is to be tried again later"
+
+
+def test_a_job_that_finds_no_place_is_taken_up_by_whoever_is_free_next(queued_job: Job) -> None:
+    rung_for = timezone.now() + timedelta(seconds=10)
+    Job.objects.filter(pk=queued_job.pk).update(send_at=rung_for)
+
+    taken = [tasks._sending.acquire(blocking=False) for _ in range(4)]
+    try:
+        tasks.submit_job(job_id=queued_job.pk)
+    finally:
+        for _ in taken:
+            tasks._sending.release()
+
+    queued_job.refresh_from_db()
+    assert queued_job.send_at is not None
+    assert queued_job.send_at < rung_for
+
+
+def test_a_worker_that_is_leaving_sends_nothing_new(queue: Callable[..., Job], monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(tasks, "_submit", sent.append)
+    first, _ = (queue(token=f"form-{number}") for number in range(2))
+
+    tasks._leaving.set()
+    try:
+        tasks.submit_job(job_id=first.pk)
+    finally:
+        tasks._leaving.clear()
+
+    assert sent == [first.pk]
 
 
 def test_a_round_that_fails_is_not_said_to_have_ended_well(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
