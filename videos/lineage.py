@@ -61,31 +61,57 @@ def original_of(job: Job) -> Job:
     return job
 
 
-def translations(video: Video) -> list[Job]:
-    """Return the same film in other languages: the first version, and all translations of it, newest last.
+def translations(videos: Sequence[Video]) -> dict[int, list[Job]]:
+    """Return, by the key of each video, the same film in other languages, newest last.
 
-    At most as many queries as there are translations of translations above
-    and below this one.
+    That is the first version and all translations of it. `videos` come with
+    their jobs. At most two queries for each generation above and below,
+    whatever the number of videos.
     """
-    top, above = video, [video.job]
+    way_up = _ways_up(videos)
+    families: dict[int, dict[int, Job]] = {way[-1].pk: {} for way in way_up.values()}
+    known: dict[int, int] = {}
+    for way in way_up.values():
+        families[way[-1].pk] |= {each.job_id: each.job for each in way}
+        known |= {each.pk: way[-1].pk for each in way}
     for _ in range(_DEPTH):
-        if top.job.kind != TranslateVideo.kind:
+        edges = Lineage.objects.filter(source__in=list(known), job__kind=TranslateVideo.kind)
+        found: dict[int, int] = {}
+        for edge in edges.select_related("job__video"):
+            family, job = families[known[edge.source_id]], edge.job
+            if job.pk not in family and hasattr(job, "video"):
+                found[job.video.pk] = known[edge.source_id]
+            family.setdefault(job.pk, job)
+        known = found
+        if not known:
             break
-        edge = top.job.lineage.select_related("source__job__video").first()
-        if edge is None:
-            break
-        top = edge.source
-        above.append(top.job)
-    found = {job.pk: job for job in above}
-    videos = [job.video.pk for job in above]
+    return {
+        key: sorted((job for job in families[way[-1].pk].values() if job.pk != way[0].job_id), key=_age)
+        for key, way in way_up.items()
+    }
+
+
+def _ways_up(videos: Sequence[Video]) -> dict[int, list[Video]]:
+    """Return, by the key of each video, itself and what it was translated from, up to the first version."""
+    ways = {video.pk: [video] for video in videos}
+    for video in videos:
+        video.job.video = video  # found through the video, so it need not be asked for again
     for _ in range(_DEPTH):
-        below = Job.objects.filter(kind=TranslateVideo.kind, lineage__source__in=videos).select_related("video")
-        new = [job for job in below if job.pk not in found]
-        found |= {job.pk: job for job in new}
-        videos = [job.video.pk for job in new if hasattr(job, "video")]
-        if not videos:
+        climbing = [way for way in ways.values() if way[-1].job.kind == TranslateVideo.kind]
+        if not climbing:
             break
-    return sorted((job for job in found.values() if job.pk != video.job_id), key=lambda job: job.public_id)
+        edges = Lineage.objects.filter(job__in=[way[-1].job_id for way in climbing]).select_related("source__job")
+        sources = {edge.job_id: edge.source for edge in edges}
+        for way in climbing:
+            source = sources.get(way[-1].job_id)
+            if source is not None:
+                source.job.video = source
+                way.append(source)
+    return ways
+
+
+def _age(job: Job) -> UUID:
+    return job.public_id
 
 
 def ready_videos(team: Team, public_ids: Sequence[UUID]) -> list[Video]:

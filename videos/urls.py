@@ -4,18 +4,19 @@ from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from videos.views.briefs import brief_delete, brief_rename, brief_use, briefs
+from videos.views.bulk import bulk_bar, bulk_remove_subtitles
 from videos.views.changes import changes
 from videos.views.create import create, create_prompt, create_prompt_price
 from videos.views.decisions import video_again, video_attach, video_cancel, video_send, video_settle
 from videos.views.fonts import fonts
-from videos.views.join import join, join_tray
+from videos.views.join import join, join_collect, join_tray
 from videos.views.library import activity, library
 from videos.views.media import video_download, video_file, video_poster
 from videos.views.outro import add_outro
 from videos.views.saving import draft_delete, drafts, form_save
 from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
 from videos.views.subtitles import remove_subtitles
-from videos.views.translate import translate, translate_price
+from videos.views.translate import bulk_translate, bulk_translate_price, translate, translate_price
 from videos.views.versions import video_fetch, video_latest, video_version
 from videos.views.video import video
 from videos.webhooks import doorbell
@@ -47,6 +48,10 @@ _team = [
     path("activity/", activity, name="activity"),
     path("changes/", changes, name="changes"),
     path("videos/", library, name="library"),
+    path("videos/bulk/", bulk_bar, name="bulk_bar"),
+    path("videos/translate/<form:token>/", bulk_translate, name="bulk_translate"),
+    path("videos/translate-price/", bulk_translate_price, name="bulk_translate_price"),
+    path("videos/remove-subtitles/<form:token>/", bulk_remove_subtitles, name="bulk_remove_subtitles"),
     path("videos/<uuid:public_id>/", video, name="video"),
     path("videos/<uuid:public_id>/file/film.mp4", video_file, name="video_file"),
     path("videos/<uuid:public_id>/poster/", video_poster, name="video_poster"),
@@ -64,6 +69,7 @@ _team = [
     path("videos/<uuid:public_id>/outro/<form:token>/", add_outro, name="add_outro"),
     path("videos/<uuid:public_id>/remove-subtitles/<form:token>/", remove_subtitles, name="remove_subtitles"),
     path("join/", join_tray, name="join_tray"),
+    path("join/collect/", join_collect, name="join_collect"),
     path("join/<form:token>/", join, name="join"),
 ]
 

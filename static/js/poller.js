@@ -2,6 +2,7 @@
 // once on return, the number of running renders in the tab's title, clocks that count up, and a
 // sentence when a request gets no proper answer.
 //   <div id="poller" hx-get="…" hx-trigger="every 3s, wake" hx-swap="outerHTML">
+//   <ul id="wall"> with <input form="bulk" name="video">, <form id="bulk">: selecting many, see the end
 //   <a id="tray" data-running="2">      <time data-since="unix seconds">since 14:32</time>
 
 const title = document.title;
@@ -78,3 +79,49 @@ document.addEventListener("htmx:afterSettle", () => {
 setInterval(countUp, 1000);
 countRunning();
 countUp();
+
+// Selecting in the library. The boxes and the bar work without this; it adds a range by shift-click, x on a card
+// that has the focus, Escape, and the order in which videos were selected. Here because every file costs a request.
+function selectMany(wall, bulk) {
+  const order = new Set();
+  let last;
+
+  wall.addEventListener("click", ({ target, shiftKey }) => {
+    if (target.form !== bulk) return;
+    const boxes = [...wall.querySelectorAll("[form=bulk]")];
+    const [from, to] = [boxes.indexOf(shiftKey ? last : target), boxes.indexOf(target)];
+    if (from >= 0) for (const box of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) box.checked = target.checked;
+    last = target;
+  });
+
+  wall.addEventListener("change", () => {
+    for (const { checked, value } of wall.querySelectorAll("[form=bulk]")) order[checked ? "add" : "delete"](value);
+  });
+
+  wall.addEventListener("keydown", ({ key, target, altKey, ctrlKey, metaKey }) => {
+    if (key === "x" && !altKey && !ctrlKey && !metaKey) target.closest(".card")?.querySelector("[form=bulk]")?.click();
+    else if (key === "Escape") bulk.reset();
+  });
+
+  bulk.addEventListener("formdata", ({ formData }) => {
+    const chosen = formData.getAll("video");
+    formData.delete("video");
+    for (const each of [...order, ...chosen]) {
+      if (chosen.includes(each) && !formData.getAll("video").includes(each)) formData.append("video", each);
+    }
+  });
+
+  bulk.addEventListener("reset", () => {
+    order.clear();
+    // The bar goes away under the focus.
+    if (bulk.contains(document.activeElement)) wall.querySelector(":checked")?.focus();
+  });
+
+  // Back again, the browser has kept the boxes as they were.
+  window.addEventListener("pageshow", () => {
+    if (wall.querySelector(":checked")) wall.dispatchEvent(new Event("change"));
+  });
+}
+
+const bulk = document.getElementById("bulk");
+if (bulk) selectMany(document.getElementById("wall"), bulk);

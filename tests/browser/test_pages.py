@@ -146,6 +146,25 @@ def _cancel_sheet(studio: Studio) -> Page:
     return page
 
 
+def _selected(studio: Studio) -> Page:
+    studio.mira.goes_to("videos/")
+    page = studio.mira.page
+    for box in page.locator("#wall [form=bulk]").all():
+        box.check()
+    expect(page.locator("#bulk-said")).to_contain_text("3 selected")
+    return page
+
+
+def _on_selected(verb: str) -> Callable[[Studio], Page]:
+    def visit(studio: Studio) -> Page:
+        page = _selected(studio)
+        page.locator("#bulk").get_by_role("button", name=verb).click()
+        page.wait_for_url("**?video=*")
+        return page
+
+    return visit
+
+
 def _stale_form(studio: Studio) -> Page:
     studio.mira.goes_to("settings/")
     page = studio.mira.page
@@ -191,6 +210,9 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "fonts": _team_page("fonts/"),
     "fonts of one language": _team_page("fonts/?language=ar"),
     "library": _team_page("videos/"),
+    "a selection in the library": _selected,
+    "translating a selection": _on_selected("Translate"),
+    "removing subtitles from a selection": _on_selected("Remove subtitles"),
     "activity": _team_page("activity/"),
     "settings": _team_page("settings/"),
     "status": _team_page("status/"),

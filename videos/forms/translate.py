@@ -1,11 +1,10 @@
-"""The form that translates a finished video into several languages at once."""
+"""The form that translates finished videos into several languages at once."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from django import forms
 
-from samsar import TranslateVideo
 from samsar.vocabulary import TRANSLATE_LANGUAGES
 from videos.forms.pictures import PictureAddressField
 
@@ -13,10 +12,14 @@ MISSING = "Choose at least one language."
 
 
 class TranslateForm(forms.Form):
-    """Languages as codes, each once, and the address of a picture that replaces the outro in all of them."""
+    """Languages as codes, each once, and the address of a picture that replaces the outro in all of them.
+
+    `remake` is asked where several films are translated: whether versions that are there are made again.
+    """
 
     languages = forms.MultipleChoiceField(error_messages={"required": MISSING})
     outro_image_url = PictureAddressField(required=False)
+    remake = forms.BooleanField(required=False)
 
     def __init__(
         self,
@@ -27,7 +30,7 @@ class TranslateForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         """Offer every target but those in `closed`: the video's own language, and those on their way."""
-        super().__init__(data, initial={"languages": [], "outro_image_url": "", **(initial or {})})
+        super().__init__(data, initial={"languages": [], "outro_image_url": "", "remake": False, **(initial or {})})
         cast("PictureAddressField", self.fields["outro_image_url"]).is_practice = is_practice
         self._open = [code for code in TRANSLATE_LANGUAGES if code not in closed]
         field = cast("forms.MultipleChoiceField", self.fields["languages"])
@@ -40,9 +43,7 @@ class TranslateForm(forms.Form):
         ticked = self["languages"].value() or []
         return [code for code in self._open if code in ticked]
 
-    def to_submissions(self, session_id: str) -> dict[str, TranslateVideo]:
-        """Return the valid form as what will be sent, by language."""
-        outro = self.cleaned_data["outro_image_url"] or None
-        return {
-            code: TranslateVideo(session_id=session_id, language=code, outro_image_url=outro) for code in self.chosen
-        }
+    @property
+    def is_made_again(self) -> bool:
+        """Whether what is there already is to be made once more."""
+        return bool(self["remake"].value())

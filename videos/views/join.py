@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,7 +21,7 @@ from videos.forms.join import TOO_FEW, JoinForm
 from videos.jobs import intake
 from videos.jobs.batches import Order
 from videos.models import Job, Video
-from videos.views import tray
+from videos.views import selection, tray
 from videos.views.answers import SeeOther
 from videos.views.cards import Card
 from videos.views.ordering import NotPlaced, again, form_address, place, ready_video, see
@@ -57,6 +58,20 @@ def join_tray(request: TeamRequest) -> HttpResponse:
     kept = {"tray": 1, "blend": "blend_scenes" in request.POST or "", "focus": focus, "from": request.GET.get("from")}
     query = urlencode({name: value for name, value in kept.items() if value})
     return SeeOther(f"{form_address(request.team, JoinVideos.kind)}?{query}")
+
+
+@require_POST
+@team_view(Permission.SPEND)
+def join_collect(request: TeamRequest) -> HttpResponse:
+    """Add the selected videos to the tray, in the order selected, and show it; an odd one is named and left out."""
+    chosen = selection.videos(request, request.POST)
+    if not chosen:
+        return SeeOther(reverse("library", args=[request.team.key]))
+    videos, refused = tray.collected(lineage.ready_videos(request.team, tray.held(request)), chosen)
+    for problem in refused:
+        messages.warning(request, problem)
+    tray.keep(request, [video.public_id for video in videos])
+    return SeeOther(form_address(request.team, JoinVideos.kind))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

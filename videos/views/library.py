@@ -12,6 +12,7 @@ from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import gallery
 from videos.views import tray
+from videos.views.bulk import bar
 from videos.views.cards import Card
 from videos.views.ordering import form_address
 from videos.views.polls import Poll
@@ -23,7 +24,8 @@ def library(request: TeamRequest) -> HttpResponse:
     """Show a page of videos and of those on their way, as posters."""
     page, held = gallery.library_page(request.team, after=_after(request)), len(tray.held(request))
     address = form_address(request.team, JoinVideos.kind)
-    return _show(request, "videos/library.html", page, "card", tray=held, join_address=address)
+    shape = "pick" if request.membership.may(Permission.SPEND) else "card"
+    return _show(request, "videos/library.html", page, shape, tray=held, join_address=address, bar=bar(request, []))
 
 
 @require_safe
@@ -37,6 +39,7 @@ def activity(request: TeamRequest) -> HttpResponse:
 def _show(request: TeamRequest, template: str, page: gallery.Page, shape: str, **more: Any) -> HttpResponse:
     context = {
         "cards": [Card(job, request.team) for job in page.jobs],
+        "shape": shape,
         "poller": Poll.about(page.jobs, shape).address(request.team),
         "next_after": page.next_after,
         "is_first": "after" not in request.GET,

@@ -84,12 +84,19 @@ def again(request: TeamRequest, kind: str) -> Job | None:
 
 
 def place(
-    request: TeamRequest, orders: Sequence[Order], *, token: str, title: str = "", again: Job | None = None
+    request: TeamRequest,
+    orders: Sequence[Order],
+    *,
+    token: str,
+    title: str = "",
+    again: Job | None = None,
+    seen: str | None = None,
 ) -> Placed:
     """Queue what a form asks for, each order by its own token, and ring the worker: all of it or nothing.
 
     `token` is the form's, and `title` names the batch that several orders
-    become. Raises NotPlaced, or SameTokenOtherContent when this form made
+    become; `seen` is the price that stood on the button, else it stands in
+    the form as `quoted`. Raises NotPlaced, or SameTokenOtherContent when this form made
     something else before.
     """
     team, now = request.team, timezone.now()
@@ -97,7 +104,9 @@ def place(
     if all(made):
         return Placed(jobs=[_of(team, job) for job in made if job], is_new=False)
     left = [order for order, job in zip(orders, made, strict=True) if job is None]
-    seen, total = request.POST.get("quoted"), _total(orders)
+    total = _total(orders)
+    if seen is None:
+        seen = request.POST.get("quoted")
     if seen is not None and seen != str(total):
         raise NotPlaced(
             f"The price of this is {credits_text(total)} credits. Nothing was sent yet: press the button again "

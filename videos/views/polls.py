@@ -12,8 +12,8 @@ from teams.models import Team
 from videos.gallery import POLLED
 from videos.models import Job
 
-#: How a page shows its jobs, by the name in the poller's address.
-SHAPES = ("card", "row", "watch")
+#: How a page shows its jobs, by the name in the poller's address; a card to `pick` can be selected.
+SHAPES = ("card", "pick", "row", "watch")
 
 
 class BadQuestion(ValueError):

@@ -36,6 +36,20 @@ def moved(videos: Sequence[Video], which: UUID, way: int) -> list[Video]:
     return order
 
 
+def collected(videos: Sequence[Video], new: Sequence[Video]) -> tuple[list[Video], list[str]]:
+    """Return the videos with the new ones behind them, and why some were left out; what is there stays once."""
+    order, refused = list(videos), list[str]()
+    for video in new:
+        if any(each.pk == video.pk for each in order):
+            continue
+        problem = odd_one(order, video)
+        if problem:
+            refused.append(problem)
+        else:
+            order.append(video)
+    return order, list(dict.fromkeys(refused))
+
+
 def odd_one(videos: Sequence[Video], new: Video) -> str:
     """Say why `new` cannot join these, naming it; empty when it can."""
     if any(video.public_id == new.public_id for video in videos):

@@ -23,6 +23,8 @@ class Verb:
     #: What is behind it, in a sentence.
     hint: str
     href: str
+    #: The letter that presses it, with the browser's own keys for access keys.
+    key: str
     is_post: bool = False
     #: The video's id, where the POST has to name it.
     adds: str = ""
@@ -40,12 +42,14 @@ def verbs(request: TeamRequest, card: Card) -> list[Verb]:
             price=f"{credits_text(each)}/s",
             hint=f"{credits_text(each)} credits for each second and language",
             href=form_address(team, TranslateVideo.kind, video),
+            key="t",
         ),
         Verb(
             words="Add outro",
             price=outro,
             hint=f"{outro} credits, whatever the length",
             href=form_address(team, AddOutroImage.kind, video),
+            key="o",
         ),
     ]
     if job.has_subtitles:
@@ -55,6 +59,7 @@ def verbs(request: TeamRequest, card: Card) -> list[Verb]:
                 price="free",
                 hint="Makes a new video without subtitles at once; this one stays as it is",
                 href=form_address(team, RemoveSubtitles.kind, video),
+                key="s",
                 is_post=True,
             )
         )
@@ -65,11 +70,10 @@ def _join(request: TeamRequest, card: Card) -> Verb:
     rate, held = credits_text(PUBLISHED.join_per_second), tray.held(request)
     hint = f"{rate} credits for each second of the joined video"
     if card.job.public_id in held:
-        return Verb(
-            words="In the join list", price=str(len(held)), hint=hint, href=form_address(request.team, JoinVideos.kind)
-        )
+        address = form_address(request.team, JoinVideos.kind)
+        return Verb(words="In the join list", price=str(len(held)), hint=hint, href=address, key="j")
     address = reverse("join_tray", args=[request.team.key])
-    return Verb(words="Join", price=f"{rate}/s", hint=hint, href=address, is_post=True, adds=card.key)
+    return Verb(words="Join", price=f"{rate}/s", hint=hint, href=address, key="j", is_post=True, adds=card.key)
 
 
 def _another(request: TeamRequest, job: Job) -> Verb:
@@ -78,4 +82,4 @@ def _another(request: TeamRequest, job: Job) -> Verb:
     price = "" if amount is None else credits_text(amount) if amount else "free"
     hint = "Opens its form as it was filled in; nothing is sent yet"
     address = reverse("video_again", args=[request.team.key, job.public_id])
-    return Verb(words="Make another", price=price, hint=hint, href=address)
+    return Verb(words="Make another", price=price, hint=hint, href=address, key="m")

@@ -113,6 +113,22 @@ def test_an_odd_shape_is_refused_early_by_name(tray: Tray, three: list[Video], m
     assert tray.press("add", three[0]).titles == ["Harbour"]
 
 
+def test_many_are_collected_at_once_in_the_order_selected_and_odd_ones_are_named(
+    tray: Tray, three: list[Video], make_video: MakeVideo
+) -> None:
+    tall = make_video(title="Petals", recipe={"aspect_ratio": "9:16"})
+    tray.press("add", three[0])
+    selected = [three[2], tall, three[0], three[1]]
+
+    tray.page = tray.client.post(
+        reverse("join_collect", args=[tray.team_key]), {"video": [each.public_id.hex for each in selected]}, follow=True
+    )
+
+    assert tray.titles == ["Harbour", "Peaks", "Dunes"]
+    assert "“Petals” is 9:16, and the videos to join are 16:9." in tray.text
+    assert "Join · 180 credits" in tray.text
+
+
 def test_create_makes_one_job_of_the_listed_videos_in_their_order(tray: Tray, three: list[Video]) -> None:
     tray.press("add", three[0]).press("add", three[1])
 
@@ -164,6 +180,8 @@ def test_foreign_and_unready_videos_are_missing(
     for video in (foreign_video, make_video(Video.Phase.COPYING)):
         assert tray.press("add", video).page.status_code == 404
         assert tray.create(three[0], video).status_code == 404
+        collected = {"video": [three[0].public_id.hex, video.public_id.hex]}
+        assert tray.client.post(reverse("join_collect", args=[tray.team_key]), collected).status_code == 404
     assert tray.client.post(reverse("join_tray", args=[tray.team_key]), {"up": "x"}).status_code == 404
     assert tray.client.post(reverse("join_tray", args=[tray.team_key])).status_code == 404
     assert Job.objects.filter(kind=JoinVideos.kind).count() == 0

@@ -68,7 +68,7 @@ def test_a_running_render_stands_among_the_videos_with_its_stage(
 def test_a_page_where_all_is_settled_is_silent(owner_client: Client, owner: Membership, make_video: MakeVideo) -> None:
     make_video()
 
-    assert "hx-get" not in page(owner_client, "library", owner.team)
+    assert '<div id="poller" hidden></div>' in page(owner_client, "library", owner.team)
 
 
 @pytest.mark.parametrize(

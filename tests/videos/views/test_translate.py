@@ -173,6 +173,66 @@ def test_a_failed_language_is_retried_alone_from_its_page(owner_client: Client, 
     assert Job.objects.get(language="th").retry_of is None
 
 
+class TestOneLanguageAgain:
+    """The button at a language that stopped."""
+
+    @pytest.fixture
+    def failed(self, owner_client: Client, video: Video) -> Job:
+        owner_client.post(address(video), {"languages": ["es", "fr"], "outro_image_url": "http://127.0.0.1:1/end.png"})
+        Job.objects.filter(language="fr").update(state=State.FAILED)
+        return Job.objects.get(language="fr")
+
+    @staticmethod
+    def button(client: Client, video: Video) -> Any:
+        targets = client.get(address(video, "token-2")).context["targets"]
+        return next(target.retry for target in targets if target.code == "fr")
+
+    def test_it_makes_that_language_alone_at_one_press_as_a_retry(
+        self, owner_client: Client, video: Video, failed: Job
+    ) -> None:
+        retry = self.button(owner_client, video)
+        assert retry.words == "Try again · 60 credits"
+
+        for _ in range(2):
+            ticked_too = {"languages": ["th"], "quoted": "60000", "retry": str(retry.amount)}
+            answer = owner_client.post(retry.address, ticked_too, follow=True)
+
+        again = Job.objects.get(retry_of=failed)
+        assert again.submission == failed.submission
+        assert (again.quote, again.batch) == (60_000, None)
+        assert answer.redirect_chain == [(again.get_absolute_url(), 303)]
+        assert not Job.objects.filter(language="th").exists()
+        assert self.button(owner_client, video) is None
+
+    def test_only_what_stopped_has_one_and_stands_first(self, owner_client: Client, video: Video, failed: Job) -> None:
+        targets = owner_client.get(address(video, "token-2")).context["targets"]
+
+        assert [target.code for target in targets if target.retry] == ["fr"]
+        assert targets[0].code == "fr"
+
+    def test_another_price_than_the_one_on_the_button_asks_again(
+        self, owner_client: Client, video: Video, failed: Job
+    ) -> None:
+        retry = self.button(owner_client, video)
+
+        answer = owner_client.post(retry.address, {"retry": "50000", "languages": ["th"]})
+
+        assert "The price of this is 60 credits. Nothing was sent yet" in answer.content.decode()
+        assert [target.code for target in answer.context["targets"] if target.is_ticked] == ["th"]
+        assert not Job.objects.filter(retry_of=failed).exists()
+
+    def test_a_language_that_came_through_after_all_is_not_made_again(
+        self, owner_client: Client, video: Video, failed: Job
+    ) -> None:
+        retry = self.button(owner_client, video)
+        Job.objects.filter(pk=failed.pk).update(state=State.CANCELLED)
+
+        answer = owner_client.post(retry.address, {"retry": str(retry.amount)})
+
+        assert "came to another end meanwhile. Nothing was sent or charged." in answer.content.decode()
+        assert not Job.objects.filter(retry_of=failed).exists()
+
+
 def test_a_foreign_video_or_another_kind_to_make_again_is_missing(
     owner_client: Client, video: Video, foreign_video: Video
 ) -> None:

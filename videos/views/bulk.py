@@ -1,0 +1,165 @@
+"""The bar over the library that says what can be done with the selected videos, and subtitles removed from many."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from credits.standing import standing
+from samsar import JoinVideos, RemoveSubtitles
+from samsar.pricing import PUBLISHED, credits_text
+from teams.access import TeamRequest, team_view
+from teams.roles import Permission
+from videos import lineage
+from videos.jobs import intake
+from videos.jobs.batches import Order
+from videos.models import Video
+from videos.views import selection, tray
+from videos.views.cards import Card
+from videos.views.ordering import NotPlaced, form_address, place, see
+from videos.views.price import plain_rail
+from videos.views.translate_sheet import price_of
+
+_NO_SUBTITLES = "None of these shows subtitles, so there is nothing to remove."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BulkVerb:
+    """One thing to do with all selected videos: a submit button of the bar's form."""
+
+    words: str
+    price: str
+    #: What is behind it in a sentence, or why it cannot be done.
+    hint: str
+    address: str
+    key: str
+    is_post: bool = False
+    is_off: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bar:
+    """How many videos are selected, and the verbs for all of them."""
+
+    count: int
+    verbs: list[BulkVerb]
+
+    @property
+    def said(self) -> str:
+        """The bar in a sentence, for those who do not see it; empty when nothing is selected."""
+        if not self.count:
+            return ""
+        verbs = ", ".join(f"{verb.words} {'not possible' if verb.is_off else verb.price}" for verb in self.verbs)
+        return f"{self.count} selected: {verbs}."
+
+
+def bar(request: TeamRequest, chosen: Sequence[Video]) -> Bar:
+    """Return the bar for these videos: at most one query; for none, as a page without scripts shows it, no query."""
+    return Bar(
+        count=len(chosen),
+        verbs=[_translate(request, chosen), _join(request, chosen), _remove_subtitles(request, chosen)],
+    )
+
+
+def _translate(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
+    rate = credits_text(PUBLISHED.translate_per_second)
+    each = credits_text(sum(price_of(video) for video in chosen))
+    problem = selection.too_many(chosen)
+    return BulkVerb(
+        words="Translate",
+        price=f"{each} a language" if chosen else f"{rate}/s",
+        hint=problem or f"{rate} credits for each second and language",
+        address=reverse("bulk_translate", args=[request.team.key, secrets.token_urlsafe(16)]),
+        key="t",
+        is_off=bool(problem),
+    )
+
+
+def _join(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
+    rate = credits_text(PUBLISHED.join_per_second)
+    held = lineage.ready_videos(request.team, tray.held(request)) if chosen and tray.held(request) else []
+    together, refused = tray.collected(held, chosen)
+    price, hint = f"{rate}/s", f"{rate} credits for each second of the joined video"
+    if len(together) > 1 and not refused:
+        total = intake.price(JoinVideos(session_ids=()), None, together).amount or 0
+        price = credits_text(total)
+        hint = f"{len(together)} videos, in the order selected"
+        if held:
+            hint = f"{len(together)} videos with what was collected before, in the order selected"
+    elif together:
+        hint = "Puts it on the list of videos to join; more can be added there"
+    return BulkVerb(
+        words="Join",
+        price=price,
+        hint=refused[0] if refused else hint,
+        address=reverse("join_collect", args=[request.team.key]),
+        key="j",
+        is_post=True,
+        is_off=bool(refused),
+    )
+
+
+def _remove_subtitles(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
+    count = sum(video.job.has_subtitles for video in chosen)
+    problem = _NO_SUBTITLES if chosen and not count else selection.too_many(chosen)
+    hint = "Makes new videos without subtitles; these stay as they are"
+    if count < len(chosen):
+        hint += f"; {count} of {len(chosen)} show subtitles"
+    return BulkVerb(
+        words="Remove subtitles",
+        price="free",
+        hint=problem or hint,
+        address=reverse("bulk_remove_subtitles", args=[request.team.key, secrets.token_urlsafe(16)]),
+        key="s",
+        is_off=bool(problem),
+    )
+
+
+@require_safe
+@team_view(Permission.SPEND)
+def bulk_bar(request: TeamRequest) -> HttpResponse:
+    """Answer a change in the selection with what can be done with it, each verb with its price together."""
+    chosen = selection.videos(request, request.GET)
+    return render(request, "videos/bulk_bar.html", {"bar": bar(request, chosen)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_view(Permission.SPEND)
+def bulk_remove_subtitles(request: TeamRequest, token: str) -> HttpResponse:
+    """Ask whether to, naming what is left out, or make one free job of each video that shows subtitles."""
+    chosen = selection.videos(request, request.GET)
+    if answer := selection.refusal(request, chosen):
+        return answer
+    if len(chosen) == 1:
+        return redirect(form_address(request.team, RemoveSubtitles.kind, chosen[0]))
+    shown = [video for video in chosen if video.job.has_subtitles]
+    problem = "" if shown else _NO_SUBTITLES
+    orders = [
+        Order(
+            token=f"{token}-{video.pk}",
+            submission=RemoveSubtitles(session_id=video.job.session_id),
+            sources=[video],
+        )
+        for video in shown
+    ]
+    if request.method == "POST" and orders:
+        count = f"{len(orders)} videos" if len(orders) > 1 else "1 video"
+        try:
+            placed = place(request, orders, token=token, title=f"{count} without subtitles")
+            return see(request, placed, said=f"{count} without subtitles on the way. Nothing is charged.")
+        except NotPlaced as refusal:
+            problem = str(refusal)
+    now = standing(request.team, timezone.now())
+    sentence = "Free: removing subtitles costs 0"
+    context = {
+        "cards": [Card(video.job, request.team) for video in shown],
+        "without": [video.job.title for video in chosen if not video.job.has_subtitles],
+        "rail": plain_rail("Remove subtitles", 0 if shown else None, sentence, now, hint=problem),
+        "problem": problem,
+    }
+    return render(request, "videos/bulk_remove_subtitles.html", context)
