@@ -30,6 +30,8 @@ _SECTIONS = {
     "briefs": "create",
     "brief_use": "create",
     "fonts": "create",
+    "create_images": "create",
+    "create_images_list": "create",
     "library": "library",
     "video": "library",
     "translate": "library",

@@ -21,6 +21,22 @@ def finished_sessions(sandbox_base_url: str, key: str) -> list[dict[str, Any]]:
     return [session for session in sessions if isinstance(session, dict)] if isinstance(sessions, list) else []
 
 
+def sample_pictures(sandbox_base_url: str) -> list[str]:
+    """Return the addresses of the sandbox's own sample pictures; empty if it does not say."""
+    parts = urlsplit(sandbox_base_url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    with requests.Session() as session:
+        session.trust_env = False
+        try:
+            reply = session.get(f"{origin}/control/pictures", timeout=_SECONDS, allow_redirects=False)
+            answer = reply.json() if reply.status_code == 200 else None
+        except (requests.RequestException, ValueError):
+            return []
+    pictures = answer.get("pictures") if isinstance(answer, dict) else None
+    urls = [each.get("url") for each in pictures if isinstance(each, dict)] if isinstance(pictures, list) else []
+    return [url for url in urls if isinstance(url, str) and url.startswith(f"{origin}/")]
+
+
 def _control(base_url: str, call: str, body: dict[str, Any]) -> dict[str, Any] | None:
     """Make a control call; return its answer, or None when it was not made or not obeyed."""
     if not body["key"].startswith(_PREFIX):

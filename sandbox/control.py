@@ -15,6 +15,7 @@ from sandbox import accounts, entrance, prices, scripted, scripts, sessions
 from sandbox.accounts import Account
 from sandbox.endpoints import ALIASES, SUBMISSIONS
 from sandbox.loopback import is_loopback
+from sandbox.media import picture_sizes
 from sandbox.replies import Problem, answer
 from sandbox.sessions import Session
 
@@ -153,6 +154,17 @@ def finished() -> Response:
         asked["enable_subtitles"] = session.subtitles
         shown.append({"session_id": session.id, "input": asked, "result_url": studio.media_url(session)})
     return answer({"sessions": shown})
+
+
+@control.get("/pictures")
+def pictures() -> Response:
+    """Return the sample pictures that may stand in requests, each with its address and size in pixels."""
+    origin = entrance.studio().origin
+    shown = [
+        {"url": f"{origin}/pictures/{name}", "width": width, "height": height}
+        for name, (width, height) in picture_sizes().items()
+    ]
+    return answer({"pictures": shown})
 
 
 def _body() -> Mapping[str, Any]:

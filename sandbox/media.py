@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, request, send_file
@@ -53,3 +54,15 @@ def picture(name: str) -> Response:
 def picture_names() -> list[str]:
     """Return the file names of the sample pictures, in order."""
     return sorted(path.name for path in PICTURES.glob("*") if path.suffix in PICTURE_TYPES)
+
+
+@cache
+def picture_sizes() -> dict[str, tuple[int, int]]:
+    """Return width and height in pixels of each sample picture, by file name."""
+    from PIL import Image  # late: most requests look at no picture
+
+    sizes = {}
+    for name in picture_names():
+        with Image.open(PICTURES / name) as picture:
+            sizes[name] = picture.size
+    return sizes

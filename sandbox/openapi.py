@@ -117,6 +117,7 @@ def document(origin: str) -> dict[str, Any]:
     }
     paths |= {f"/v1{path}": {"get": _reading(path, *row)} for path, row in _READ.items()}
     paths |= {f"/control/{path}": {"post": _control(*row, _ANSWERED.get(path, ""))} for path, row in _CONTROL.items()}
+    paths["/control/pictures"] = {"get": _operation("The sample pictures, with sizes.", {"200": ""}, security=False)}
     paths["/control/clock"] = {"get": _operation("The sandbox time and speed.", {"200": ""}, security=False)}
     paths |= {path: {"get": _file(path, *row)} for path, row in _FILES.items()}
     return {

@@ -25,7 +25,7 @@ from samsar import Refused, SamsarClient, SamsarError
 from teams import connections
 from teams.connections import NotConnected, client_for, looking_client_for
 from teams.models import Team
-from videos import catalogue
+from videos import catalogue, uploads
 from videos.jobs import boots, evidence, lifecycle, polling
 from videos.jobs.states import State
 from videos.models import Job, Tick, Video
@@ -44,6 +44,24 @@ _SENDING_SECONDS = 20.0
 #: Of the worker's eight threads, slow work gets seven at the most: one is always free for the sweep.
 _sending, _copying, _asking = BoundedSemaphore(4), BoundedSemaphore(2), BoundedSemaphore(1)
 _SWEEP_LEASE = timedelta(seconds=45)
+
+
+class Pace:
+    """Says yes at most once in a while, by the caller's clock; each process has its own."""
+
+    def __init__(self, rest: timedelta) -> None:
+        self.rest = rest
+        self._next_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time again; if so, it is not for a while."""
+        if self._next_at is not None and now < self._next_at:
+            return False
+        self._next_at = now + self.rest
+        return True
+
+
+_tidying = Pace(timedelta(minutes=10))
 
 
 def ring(task: "Task[..., Any]", **ids: Any) -> None:
@@ -134,11 +152,13 @@ def sweep(**_future: Any) -> None:
 
 
 def go_round(*, clock: lifecycle.Clock) -> None:
-    """Do once what a sweep does: settle stale claims, ring for rows that are due, look at sessions."""
+    """Do once what a sweep does: settle stale claims, ring for rows that are due, look at sessions, tidy at times."""
     now = clock()
     lifecycle.settle_stale_claims(at=now)
     _ring_due(now)
     polling.look_at_due(client_of=looking_client_for, clock=clock)
+    if _tidying.is_due(now):
+        uploads.clean_up(now)
 
 
 def _claim_tick(now: datetime) -> bool:

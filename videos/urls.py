@@ -1,4 +1,4 @@
-"""Addresses of the video pages, all but the doorbell below the team's own."""
+"""Addresses of the video pages, all but the doorbell and pictures from disk below the team's own."""
 
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
@@ -10,6 +10,7 @@ from videos.views.create import create, create_prompt, create_prompt_price
 from videos.views.decisions import video_again, video_attach, video_cancel, video_send, video_settle
 from videos.views.fonts import fonts
 from videos.views.join import join, join_collect, join_tray
+from videos.views.images import create_images, create_images_list, create_images_new, create_images_price
 from videos.views.library import activity, library
 from videos.views.media import video_download, video_file, video_poster
 from videos.views.outro import add_outro
@@ -18,6 +19,7 @@ from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
 from videos.views.subtitles import remove_subtitles
 from videos.views.translate import bulk_translate, bulk_translate_price, translate, translate_price
 from videos.views.versions import video_fetch, video_latest, video_version
+from videos.views.uploads import upload_file
 from videos.views.video import video
 from videos.webhooks import doorbell
 
@@ -34,6 +36,10 @@ _team = [
     path("create/", create, name="create"),
     path("create/prompt/<form:token>/", create_prompt, name="create_prompt"),
     path("create/prompt/<form:token>/price/", create_prompt_price, name="create_prompt_price"),
+    path("create/images/", create_images_new, name="create_images_new"),
+    path("create/images/<form:token>/", create_images, name="create_images"),
+    path("create/images/<form:token>/list/", create_images_list, name="create_images_list"),
+    path("create/images/<form:token>/price/", create_images_price, name="create_images_price"),
     path("create/sheet/", create_sheet_new, name="create_sheet_new"),
     path("create/sheet.csv", sheet_template, name="sheet_template"),
     path("create/sheet/<form:token>/", create_sheet, name="create_sheet"),
@@ -75,5 +81,6 @@ _team = [
 
 urlpatterns = [
     path("t/<slug:team_key>/", include(_team)),
+    path("pictures/<str:token>/<str:name>", upload_file, name="upload_file"),
     path("hooks/samsar/<str:token>/", doorbell, name="doorbell"),
 ]

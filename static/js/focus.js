@@ -3,16 +3,10 @@
 //   <svg viewBox="0 0 1792 1024" data-focus="x y width height">        path.dim, rect.frame, circle.grip
 //   <input type="checkbox" data-brings="fade">                        switches another one on with itself
 // The box can be drawn, moved and resized on the picture, or typed into the four number fields.
+// The whole part may be swapped for a new one; what it is made of is looked up again then.
 
-const svg = document.querySelector("svg[data-focus]");
-const [dim, frame, grip] = [".dim", ".frame", ".grip"].map((part) => svg.querySelector(part));
-const fields = svg.dataset.focus.split(" ").map((id) => document.getElementById(id));
-const { width: WIDE, height: HIGH } = svg.viewBox.baseVal;
 const LEAST = 16;
-
-const address = document.querySelector("input[data-picture]");
-const picture = document.getElementById(`${address.dataset.picture}-picture`);
-const note = document.getElementById("picture-note");
+let svg, dim, frame, grip, fields, WIDE, HIGH, address, picture, note, drag;
 
 function between(low, value, high) {
   return Math.max(low, Math.min(Math.round(value), high));
@@ -45,11 +39,16 @@ function check() {
   if (isOn && !wrong) draw(typed());
 }
 
+// Whoever guards the button looks again.
+function tellForm() {
+  fields[0].dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 function write(box) {
   fields.forEach((field, index) => {
     field.value = box[index];
   });
-  fields[0].dispatchEvent(new Event("input", { bubbles: true }));
+  tellForm();
 }
 
 // Where a pointer is on the canvas, in its pixels.
@@ -64,9 +63,7 @@ function spanned([ax, ay], [bx, by]) {
   return [x, y, Math.max(LEAST, Math.abs(ax - bx)), Math.max(LEAST, Math.abs(ay - by))];
 }
 
-let drag = null;
-
-svg.addEventListener("pointerdown", (event) => {
+function grasp(event) {
   if (event.button !== 0) return;
   const [px, py] = place(event);
   const [x, y, width, height] = typed();
@@ -76,16 +73,6 @@ svg.addEventListener("pointerdown", (event) => {
   } else drag = (point) => spanned([px, py], point);
   svg.setPointerCapture(event.pointerId);
   event.preventDefault();
-});
-
-svg.addEventListener("pointermove", (event) => {
-  if (drag) write(drag(place(event)));
-});
-
-for (const end of ["pointerup", "pointercancel"]) {
-  svg.addEventListener(end, () => {
-    drag = null;
-  });
 }
 
 function refuse(reason) {
@@ -93,8 +80,7 @@ function refuse(reason) {
   document.getElementById("outro_image_url-error").textContent = reason;
   if (reason) address.setAttribute("aria-invalid", "true");
   else address.removeAttribute("aria-invalid");
-  // Whoever guards the button looks again.
-  fields[0].dispatchEvent(new Event("input", { bubbles: true }));
+  tellForm();
 }
 
 function tell(sentence, tone) {
@@ -121,10 +107,35 @@ function measure() {
   refuse(width && !fits ? `Too small: at least ${WIDE} × ${HIGH} pixels are needed.` : "");
 }
 
-picture.addEventListener("load", measure);
-picture.addEventListener("error", measure);
-address.addEventListener("input", () => address.setCustomValidity(""));
-address.addEventListener("change", show);
+function begin() {
+  const found = document.querySelector("svg[data-focus]");
+  if (!found || found === svg) return;
+  svg = found;
+  [dim, frame, grip] = [".dim", ".frame", ".grip"].map((part) => svg.querySelector(part));
+  fields = svg.dataset.focus.split(" ").map((id) => document.getElementById(id));
+  ({ width: WIDE, height: HIGH } = svg.viewBox.baseVal);
+  address = document.querySelector("input[data-picture]");
+  picture = document.getElementById(`${address.dataset.picture}-picture`);
+  note = document.getElementById("picture-note");
+  drag = null;
+
+  svg.addEventListener("pointerdown", grasp);
+  svg.addEventListener("pointermove", (event) => {
+    if (drag) write(drag(place(event)));
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    svg.addEventListener(end, () => {
+      drag = null;
+    });
+  }
+  picture.addEventListener("load", measure);
+  picture.addEventListener("error", measure);
+  address.addEventListener("input", () => address.setCustomValidity(""));
+  address.addEventListener("change", show);
+  check();
+  // What the server said about the address stands until it is changed.
+  if (address.value && !address.hasAttribute("aria-invalid")) show();
+}
 
 // Before forms.js looks, so that it finds the fields as they count.
 document.addEventListener(
@@ -132,11 +143,10 @@ document.addEventListener(
   ({ target }) => {
     const brought = target.dataset?.brings && document.getElementById(target.dataset.brings);
     if (brought && target.checked) brought.checked = true;
-    if (brought || fields.includes(target)) check();
+    if (brought || fields?.includes(target)) check();
   },
   true,
 );
 
-check();
-// What the server said about the address stands until it is changed.
-if (address.value && !address.hasAttribute("aria-invalid")) show();
+document.addEventListener("htmx:afterSettle", begin);
+begin();

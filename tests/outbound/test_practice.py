@@ -59,3 +59,27 @@ def test_finished_sessions_are_read_and_junk_is_none():
     for body, expected in (({"sessions": [session, 7]}, [session]), ({"sessions": 7}, []), ({}, [])):
         with Loopback(says(body=json.dumps(body).encode())) as server:
             assert practice.finished_sessions(f"{server.origin}/v1", KEY) == expected
+
+
+def test_sample_pictures_are_those_of_the_sandbox_alone():
+    def says_where(sock, stop):
+        port = sock.getsockname()[1]
+        listed = [{"url": f"http://127.0.0.1:{port}/pictures/a.jpg"}, {"url": "http://127.0.0.1:1/b.jpg"}, {}, 7]
+        says(body=json.dumps({"pictures": listed}).encode())(sock, stop)
+
+    with Loopback(says_where) as server:
+        assert practice.sample_pictures(f"{server.origin}/v1") == [f"{server.origin}/pictures/a.jpg"]
+    assert server.requests[0].startswith("GET /control/pictures HTTP/1.1\r\n")
+
+
+def test_a_sandbox_that_is_gone_or_odd_has_no_samples():
+    for body in (b'{"pictures": 7}', b"[]", b"<html>"):
+        with Loopback(says(body=body)) as server:
+            assert practice.sample_pictures(f"{server.origin}/v1") == []
+    assert practice.sample_pictures(f"{server.origin}/v1") == []
+
+
+def test_the_sandbox_lists_its_sample_pictures(sandbox: Sandbox):
+    pictures = practice.sample_pictures(sandbox.url)
+
+    assert f"{sandbox.url.removesuffix('/v1')}/pictures/bottle.jpg" in pictures

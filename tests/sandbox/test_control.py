@@ -95,3 +95,12 @@ def test_a_web_page_elsewhere_cannot_make_control_calls(sandbox: Sandbox) -> Non
     simple = requests.post(url, data='{"seconds": 1}', headers={"Content-Type": "text/plain"}, timeout=10)
 
     assert (rebound.status_code, simple.status_code) == (403, 400)
+
+
+def test_the_sample_pictures_are_listed_with_their_sizes(sandbox: Sandbox) -> None:
+    pictures = requests.get(f"{sandbox.control}/pictures", timeout=10).json()["pictures"]
+
+    sizes = {each["url"].rpartition("/")[2]: (each["width"], each["height"]) for each in pictures}
+    assert sizes["bottle.jpg"] == (1792, 1024)
+    assert len(sizes) == len(pictures) >= 4
+    assert requests.get(pictures[0]["url"], timeout=10).headers["Content-Type"] == "image/jpeg"

@@ -114,3 +114,14 @@ def test_a_round_that_fails_is_not_said_to_have_ended_well(db: None, monkeypatch
 
     tick = Tick.objects.get()
     assert (tick.swept_at, tick.busy_until) == (None, None)
+
+
+def test_the_sweep_tidies_every_ten_minutes(owner: Membership, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    tidied: list[datetime] = []
+    monkeypatch.setattr(tasks.uploads, "clean_up", tidied.append)
+    monkeypatch.setattr(tasks, "_tidying", tasks.Pace(timedelta(minutes=10)))
+
+    for minutes in (0, 1, 9, 10, 11, 25):
+        tasks.go_round(clock=lambda at=now + timedelta(minutes=minutes): at)
+
+    assert [(at - now) // timedelta(minutes=1) for at in tidied] == [0, 10, 25]

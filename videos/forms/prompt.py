@@ -7,10 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from samsar import Model, TextToVideo
-from samsar.vocabulary import ASPECT_RATIOS, CREATE_LANGUAGES, LONGEST, PROMPT_LIMIT, SHORTEST, TONES
+from samsar.vocabulary import ASPECT_RATIOS, LONGEST, PROMPT_LIMIT, SHORTEST, TONES
 from videos.catalogue import Offer
+from videos.forms.speech import SpeechFields
 
-PLAIN_FONTS = ("Poppins", "Montserrat")
 DEFAULTS: dict[str, Any] = {
     "prompt": "",
     "duration": 30,
@@ -43,6 +43,13 @@ def count(text: str) -> int:
     return len(with_lf(text))
 
 
+def meter_words(text: str) -> str:
+    """Say how full a prompt is, such as `244 of 1 000`; the browser's meter writes the same."""
+    length = count(text)
+    over = f", {_grouped(length - PROMPT_LIMIT)} too many" if length > PROMPT_LIMIT else ""
+    return f"{_grouped(length)} of {_grouped(PROMPT_LIMIT)}{over}"
+
+
 def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", "\u2009")
 
@@ -50,8 +57,10 @@ def _grouped(number: int) -> str:
 class PromptField(forms.CharField):
     """Text with LF line ends, not cut and not trimmed: what was typed is what is counted and sent."""
 
-    def __init__(self) -> None:
-        super().__init__(strip=False, error_messages={"required": "Write what the video should show."})
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(
+            required=required, strip=False, error_messages={"required": "Write what the video should show."}
+        )
 
     def to_python(self, value: Any) -> str:
         """Return the text with LF line ends; nothing but blanks counts as empty."""
@@ -70,8 +79,11 @@ class PromptField(forms.CharField):
             )
 
 
-class PromptForm(forms.Form):
+class PromptForm(SpeechFields):
     """Text in words, length in whole seconds, shape, models, language, subtitles and their font."""
+
+    # What people see first is what they are told about first.
+    field_order = ("prompt", "duration", "aspect_ratio", "video_model", "image_model", "tone", "language")
 
     prompt = PromptField()
     duration = forms.IntegerField(
@@ -88,9 +100,6 @@ class PromptForm(forms.Form):
     video_model = forms.ChoiceField()
     image_model = forms.ChoiceField()
     tone = forms.ChoiceField(choices=[(tone, tone.capitalize()) for tone in TONES])
-    language = forms.ChoiceField(choices=list(CREATE_LANGUAGES.items()))
-    enable_subtitles = forms.BooleanField(required=False)
-    font_key = forms.CharField(required=False)
 
     def __init__(
         self,
@@ -101,14 +110,10 @@ class PromptForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=DEFAULTS | (initial or {}))
         self.offer = offer
-        #: Sentences about a font of an earlier video that cannot be had any more.
-        self.notices: list[str] = []
+        self.notices = []
         self._limit("video_model", offer.video_models)
         self._limit("image_model", offer.image_models)
-        if initial:
-            self._drop_lost_font()
-        else:
-            self._start_with_a_plain_font()
+        self.begin_with_font(initial)
 
     def _limit(self, name: str, offered: Iterable[Model]) -> None:
         values = [model.value for model in offered]
@@ -120,50 +125,10 @@ class PromptForm(forms.Form):
             # Nobody chose it, so another one may begin; what somebody chose is never replaced here.
             self.initial[name] = next(iter(values), "")
 
-    def _drop_lost_font(self) -> None:
-        font = self.initial["font_key"] or ""
-        self.initial["font_key"] = self.font_named(font, str(self.initial["language"])) or ""
-        if font and not self.initial["font_key"]:
-            self.notices.append(f"{font} is no longer offered; Samsar chooses the font.")
-
-    def _start_with_a_plain_font(self) -> None:
-        """The service's own first choice may be a display face; subtitles are to be read."""
-        plain = (self.font_named(name, str(self.initial["language"])) for name in PLAIN_FONTS)
-        self.initial["font_key"] = next((font for font in plain if font), "")
-
-    def font_named(self, name: str, language: str) -> str | None:
-        """Return the language's font called `name` in the service's own spelling, or None."""
-        offered = self.offer.fonts.for_language(language)
-        return next((font for font in offered if font.casefold() == name.strip().casefold()), None)
-
-    def clean_font_key(self) -> str:
-        """Refuse a font that the chosen language lacks: the service would replace it without a word."""
-        asked: str = self.cleaned_data["font_key"].strip()
-        language = self.cleaned_data.get("language")
-        if not asked or language is None:
-            return asked
-        found = self.font_named(asked, language)
-        if found is None:
-            raise ValidationError(
-                f"{asked} has no letters for {CREATE_LANGUAGES[language]}, so it was cleared. "
-                "Choose another font, or let Samsar choose."
-                if language != "auto"
-                else f"{asked} needs a chosen language, so it was cleared."
-            )
-        return found
-
-    @property
-    def language_value(self) -> str:
-        """The chosen language, or `auto` when what came is none."""
-        value = self["language"].value()
-        return value if value in CREATE_LANGUAGES else "auto"
-
     @property
     def meter(self) -> str:
-        """How full the prompt is, such as `244 of 1 000`; the browser's meter writes the same."""
-        length = count(self["prompt"].value() or "")
-        over = f", {_grouped(length - PROMPT_LIMIT)} too many" if length > PROMPT_LIMIT else ""
-        return f"{_grouped(length)} of {_grouped(PROMPT_LIMIT)}{over}"
+        """How full the prompt is, in words."""
+        return meter_words(self["prompt"].value() or "")
 
     def to_submission(self) -> TextToVideo:
         """Return the valid form as what will be sent."""

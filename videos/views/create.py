@@ -1,6 +1,5 @@
 """Creating a video from a prompt: the form, its live price, and the one POST that makes a job."""
 
-import zlib
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from videos.models import FormKind, Job
 from videos.tasks import ring, submit_job
 from videos.views.answers import SeeOther
 from videos.views.compared import Compared, compared
+from videos.views.marks import marks_of, stale_parts
 from videos.views.opening import form_at, new_token, opened
 from videos.views.price import ModelOffer, PriceRail, model_offers, price_rail
 from videos.views.stand_ins import with_stand_ins
@@ -103,8 +103,7 @@ def create_prompt_price(request: TeamRequest, token: str) -> HttpResponse:
     offer, source = catalogue.offer_for(request.team), _source(request)
     form, cleared = _without_lost_font(PromptForm(request.POST, offer=offer))
     context = _context(request, form, token, source, is_live=True)
-    seen = set(request.POST.get("shown", "").split())
-    stale = {mark.partition(".")[0] for mark in context["shown"].split() if mark not in seen}
+    stale = stale_parts(request, context["shown"])
     if cleared:
         context["font_notice"] = cleared
         stale.add("fonts")
@@ -210,11 +209,7 @@ def _context(
 
 
 def _marks(context: dict[str, Any]) -> str:
-    """Return a short mark, `name.sum`, for each part of the page that a change may alter.
-
-    The page sends them back, so that an answer holds only what differs, and a
-    sentence is announced once.
-    """
+    """Return the marks of the parts of the page that a change may alter."""
     rail: PriceRail = context["rail"]
     offers: list[ModelOffer] = context["offers"]
     form: PromptForm = context["form"]
@@ -232,7 +227,7 @@ def _marks(context: dict[str, Any]) -> str:
         "changed": against and against.rest,
         "words": context["words"],
     }
-    return " ".join(f"{name}.{zlib.crc32(repr(value).encode()):x}" for name, value in pieces.items())
+    return marks_of(pieces)
 
 
 def _may(rail: PriceRail) -> tuple[str | bool, ...]:
@@ -250,10 +245,4 @@ def _caption(form: PromptForm) -> str:
 
 def _more(form: PromptForm) -> str:
     """Return the folded choices in words."""
-    languages = dict(form.fields["language"].choices)  # type: ignore[attr-defined]
-    font = form["font_key"].value()
-    subtitles = (
-        "no subtitles" if not form["enable_subtitles"].value() else f"subtitles in {font}" if font else "subtitles"
-    )
-    language = languages[form.language_value] if form.language_value != "auto" else "Automatic language"
-    return f"{language} · {form['tone'].value()} · {subtitles}"
+    return f"{form.language_words} · {form['tone'].value()} · {form.subtitle_words}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from credits.models import Source
-from samsar import TextToVideo
+from samsar import ImageListToVideo, TextToVideo
 from samsar.pricing import credits_text
 from samsar.vocabulary import LANGUAGES, stage_words
 from teams.models import Team
@@ -73,16 +73,14 @@ def recipe(card: Card) -> list[Fact]:
     """Return what was asked for, without the prompt, and the ids that support asks for."""
     job, made = card.job, card.job.recipe
     found = [
-        Fact(
-            term="Length",
-            words=f"{card.asked_seconds} s asked, {card.length} rendered" if _differs(card) else card.length,
-        ),
+        Fact(term="Length", words=_length(card)),
         Fact(term="Shape", words=_shape(card)),
         Fact(term="Model", words=card.model),
         Fact(term="Pictures by", words=str(made.get("image_model") or "")),
         Fact(term="Language", words=LANGUAGES.get(job.language, job.language)),
         Fact(term="Subtitles", words=_subtitles(job)),
         Fact(term="Tone", words=str(made.get("tone") or "")),
+        *_given(job),
         *_done(job),
         Fact(term="Made by", words=str(job.by)),
         Fact(term="Session", words=job.session_id, is_code=True),
@@ -98,6 +96,14 @@ def _subtitles(job: Job) -> str:
     return str(job.recipe.get("font_key") or "") or ("font chosen by Samsar" if "prompt" in job.recipe else "yes")
 
 
+def _given(job: Job) -> list[Fact]:
+    """Return how many pictures a video was made from, and what was said about them."""
+    pictures = len(job.recipe.get("image_urls") or ())
+    found = [Fact(term="Pictures", words=f"{pictures}, in your order")] if pictures else []
+    metadata = job.recipe.get("metadata") or {}
+    return [*found, *(Fact(term=f"Metadata: {key}"[:80], words=str(value)[:400]) for key, value in metadata.items())]
+
+
 def _done(job: Job) -> list[Fact]:
     """Return what was asked for beside prompt and sources: an outro and how it ends, how scenes meet."""
     asked, found = job.recipe, []
@@ -111,6 +117,14 @@ def _done(job: Job) -> list[Fact]:
     if "blend_scenes" in asked:
         found.append(Fact(term="Scenes", words="blended" if asked["blend_scenes"] else "cut"))
     return found
+
+
+def _length(card: Card) -> str:
+    """Return the length; what pictures will make of it is only known once they are rendered."""
+    if _differs(card):
+        return f"{card.asked_seconds} s asked, {card.length} rendered"
+    is_guess = card.job.kind == ImageListToVideo.kind and not (card.video and card.video.duration_ms)
+    return f"about {card.length}" if is_guess and card.length else card.length
 
 
 def _differs(card: Card) -> bool:

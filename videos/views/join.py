@@ -33,8 +33,14 @@ _WAYS = {"up": -1, "down": 1}
 @require_POST
 @team_view(Permission.SPEND)
 def join_tray(request: TeamRequest) -> HttpResponse:
-    """Add, move or take out one video, then show the tray with a form that was never sent."""
+    """Add, move or take out one video, then show the tray with a form that was never sent.
+
+    `order` keeps the order in which the page lists them, and shows nothing.
+    """
     videos = _listed(request)
+    if "order" in request.POST:
+        tray.keep(request, [video.public_id for video in videos])
+        return HttpResponse(status=204)
     for verb in ("add", "remove", *_WAYS):
         if verb in request.POST:
             which = _uuid(request.POST[verb])

@@ -1,4 +1,4 @@
-"""What the forms on finished videos share: which videos, from a checked form to queued jobs, and making it again."""
+"""What all forms but that of the prompt share: which videos, from a checked form to queued jobs, making it again."""
 
 import secrets
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from credits.standing import standing
-from samsar import AddOutroImage, JoinVideos, RemoveSubtitles, TranslateVideo
+from samsar import AddOutroImage, ImageListToVideo, JoinVideos, RemoveSubtitles, TranslateVideo
 from samsar.pricing import credits_text
 from teams.access import TeamRequest
 from teams.models import Team
@@ -25,6 +25,7 @@ from videos.views.answers import SeeOther
 
 ALREADY = "This form already made this; nothing was sent or charged again. To make another, choose it again below."
 _FORMS = {
+    ImageListToVideo.kind: "create_images",
     TranslateVideo.kind: "translate",
     AddOutroImage.kind: "add_outro",
     RemoveSubtitles.kind: "remove_subtitles",
@@ -52,10 +53,10 @@ def form_address(team: Team, kind: str, source: Video | None = None, again: Job 
 
 
 def again_address(team: Team, job: Job) -> str | None:
-    """Return where a derived video is made again: its own form, filled in; None for an original."""
+    """Return where a video is made again: its own form, filled in; None for one that was made from a prompt."""
     if job.kind not in _FORMS:
         return None
-    if job.kind == JoinVideos.kind:
+    if job.kind in (ImageListToVideo.kind, JoinVideos.kind):
         return form_address(team, job.kind, again=job)
     return form_address(team, job.kind, lineage.sources_of(job)[0], job)
 

@@ -6,6 +6,7 @@ from credits.standing import Standing
 from samsar import TextToVideo
 from samsar.pricing import PUBLISHED, Estimate, credits_text
 from videos.catalogue import Offer
+from videos.forms.images import ImagesForm
 from videos.forms.prompt import PromptForm
 from videos.jobs import intake
 
@@ -56,33 +57,55 @@ def price_rail(form: PromptForm, standing: Standing) -> PriceRail:
     """Return the rail for what is in the bound `form`, complete or not."""
     priced = form.to_priced()
     quoted = intake.price(priced, form.offer) if priced else None
+    after = standing.after((quoted and quoted.amount) or 0)
+    waiting = "The price stands here as soon as length and models are right."
+    strip = _strip(quoted, seconds=priced.duration) if quoted and priced else None
+    return _quoted_rail(quoted, after, hint=_hint(form, quoted, after), strip=strip, waiting=waiting)
+
+
+def images_rail(form: ImagesForm, standing: Standing) -> PriceRail:
+    """Return the rail for the pictures in the bound `form`, complete or not."""
+    priced = form.to_priced()
+    quoted = intake.price(priced, None) if priced else None
+    after = standing.after((quoted and quoted.amount) or 0)
+    hint = next((str(texts[0]) for texts in form.errors.values()), "")
+    if quoted and quoted.amount is not None:
+        hint = hint or short_of_budget(after, quoted.amount)
+    strip = _strip(quoted, of="scene") if quoted else None
+    waiting = "The price stands here as soon as there is a picture."
+    return _quoted_rail(quoted, after, hint=hint, strip=strip, waiting=waiting)
+
+
+def _quoted_rail(
+    quoted: Estimate | None, after: Standing, *, hint: str, strip: UnitStrip | None, waiting: str
+) -> PriceRail:
+    """Return the rail of a form for a new video; `after` is what is left when it is paid."""
     if quoted is None or quoted.amount is None:
         return PriceRail(
             amount=None,
             total="–",
             bound="",
-            sentence=quoted.sentence if quoted else "The price stands here as soon as length and models are right.",
+            sentence=quoted.sentence if quoted else waiting,
             strip=None,
-            balance_after=_balance(standing.balance),
-            budget_after=_budget(standing.free),
+            balance_after=_balance(after.balance),
+            budget_after=_budget(after.free),
             binds="",
-            hint=_hint(form, quoted, standing),
+            hint=hint,
             button="Create",
         )
     figures = credits_text(quoted.amount)
     bound = _BOUNDS[quoted.bound]
-    after = standing.after(quoted.amount)
     return PriceRail(
         amount=quoted.amount,
         total=figures,
         bound=bound,
         sentence=quoted.sentence,
-        strip=_strip(quoted, priced),
+        strip=strip,
         balance_after=_balance(after.balance),
         budget_after=_budget(after.free),
         binds=_binds(after),
-        is_unconfirmed=quoted.bound != "at_least" and not standing.is_confirmed,
-        hint=_hint(form, quoted, after),
+        is_unconfirmed=quoted.bound != "at_least" and not after.is_confirmed,
+        hint=hint,
         button=f"Create · {bound} {figures} credits" if bound else f"Create · {figures} credits",
     )
 
@@ -153,12 +176,14 @@ def _price_text(priced: TextToVideo | None, model: str, offer: Offer) -> str:
     return f"{_BOUNDS[quoted.bound]} {credits_text(quoted.amount)}".strip()
 
 
-def _strip(quoted: Estimate, priced: TextToVideo | None) -> UnitStrip | None:
-    if priced is None or not quoted.units or not quoted.unit_seconds:
+def _strip(quoted: Estimate, *, of: str = "unit", seconds: int | None = None) -> UnitStrip | None:
+    """Return the strip of billing units; without `seconds` they fill the whole length."""
+    if not quoted.units or not quoted.unit_seconds:
         return None
     dash = (_STRIP_WIDTH - _STRIP_GAP * (quoted.units - 1)) / quoted.units
-    units = f"{quoted.units} unit{'' if quoted.units == 1 else 's'} of {quoted.unit_seconds} s"
-    return UnitStrip(dashes=f"{dash:.2f} {_STRIP_GAP}", units=units, seconds=priced.duration)
+    units = f"{quoted.units} {of}{'' if quoted.units == 1 else 's'} of {quoted.unit_seconds} s"
+    length = quoted.units * quoted.unit_seconds if seconds is None else seconds
+    return UnitStrip(dashes=f"{dash:.2f} {_STRIP_GAP}", units=units, seconds=length)
 
 
 def _balance(amount: int | None) -> str:

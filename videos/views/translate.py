@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,13 +18,14 @@ from videos.jobs.batches import Order
 from videos.models import Job, Video
 from videos.views import selection, translate_targets
 from videos.views.ordering import NotPlaced, again, form_address, place, ready_video, see
+from videos.views.pictures import may_show, outro_context, with_outro_file
 from videos.views.translate_sheet import Sheet
 from videos.views.translate_targets import STOPPED, Film
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_view(Permission.SPEND)
-def translate(request: TeamRequest, public_id: UUID, token: str) -> HttpResponse:
+def translate(request: TeamRequest, public_id: UUID, token: str) -> HttpResponseBase:
     """Show the languages, make one job of each that is ticked, or make one again that stopped."""
     source, earlier = ready_video(request, public_id), again(request, TranslateVideo.kind)
     if earlier is not None and "retry" in request.POST:
@@ -34,7 +35,7 @@ def translate(request: TeamRequest, public_id: UUID, token: str) -> HttpResponse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_view(Permission.SPEND)
-def bulk_translate(request: TeamRequest, token: str) -> HttpResponse:
+def bulk_translate(request: TeamRequest, token: str) -> HttpResponseBase:
     """Show the languages for all selected videos, or make one job of each pair that makes sense."""
     chosen = selection.videos(request, request.GET)
     if answer := selection.refusal(request, chosen):
@@ -68,21 +69,23 @@ def _live(request: TeamRequest, films: Sequence[Film]) -> HttpResponse:
     return render(request, "videos/translate_price.html", context | {"live": True})
 
 
-def _serve(request: TeamRequest, token: str, sources: Sequence[Video], earlier: Job | None) -> HttpResponse:
+def _serve(request: TeamRequest, token: str, sources: Sequence[Video], earlier: Job | None) -> HttpResponseBase:
     if request.method != "POST":
         return _page(Sheet.of(request, translate_targets.films(sources), initial=_as_asked(earlier)))
-    sheet = Sheet.of(request, translate_targets.films(sources, token=token), request.POST)
-    form = sheet.form
+    data, unkept = with_outro_file(request)
+    sheet = Sheet.of(request, translate_targets.films(sources, token=token), data)
+    form, is_looking = sheet.form, "look" in request.POST
     if form.is_valid() and sheet.refusal:
         form.add_error("languages", sheet.refusal)
-    if not form.is_valid():
-        return _page(sheet)
+    # A file that comes with the last press was not seen yet.
+    if not form.is_valid() or is_looking or request.FILES:
+        return _page(sheet, unkept, is_live=is_looking)
     outro = form.cleaned_data["outro_image_url"] or None
     orders = translate_targets.orders(sheet.plan, token=token, outro=outro)
     return _placed(sheet, orders, token=token, title=sheet.title(), again=earlier)
 
 
-def _retry(request: TeamRequest, token: str, source: Video, earlier: Job) -> HttpResponse:
+def _retry(request: TeamRequest, token: str, source: Video, earlier: Job) -> HttpResponseBase:
     """Make alone what stopped, as it was asked for then; what is ticked elsewhere on the page stays ticked."""
     typed = {
         "languages": request.POST.getlist("languages"),
@@ -97,7 +100,7 @@ def _retry(request: TeamRequest, token: str, source: Video, earlier: Job) -> Htt
     return _placed(sheet, [order], token=token, again=earlier, seen=request.POST["retry"])
 
 
-def _placed(sheet: Sheet, orders: Sequence[Order], **how: Any) -> HttpResponse:
+def _placed(sheet: Sheet, orders: Sequence[Order], **how: Any) -> HttpResponseBase:
     try:
         placed = place(sheet.request, orders, **how)
     except NotPlaced as refusal:
@@ -108,9 +111,12 @@ def _placed(sheet: Sheet, orders: Sequence[Order], **how: Any) -> HttpResponse:
     return see(sheet.request, placed, said=_said(placed.jobs))
 
 
-def _page(sheet: Sheet, **more: Any) -> HttpResponse:
+def _page(sheet: Sheet, unkept: str = "", *, is_live: bool = False, **more: Any) -> HttpResponseBase:
+    """Show the form; `unkept` says why a picture from disk is not in it."""
     template = "videos/translate.html" if sheet.is_single else "videos/bulk_translate.html"
-    return render(sheet.request, template, sheet.page_context() | more)
+    context = sheet.page_context(is_live=is_live)
+    context |= outro_context(sheet.request, sheet.form, context["errors"], unkept)
+    return may_show(sheet.request, render(sheet.request, template, context | more))
 
 
 def _as_asked(earlier: Job | None) -> dict[str, Any]:

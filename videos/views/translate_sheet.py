@@ -13,12 +13,13 @@ from django.utils import timezone
 from credits.standing import standing
 from samsar import TranslateVideo
 from samsar.pricing import PUBLISHED, credits_text
-from samsar.vocabulary import CREATE_LANGUAGES
+from samsar.vocabulary import CANVASES, CREATE_LANGUAGES
 from teams.access import TeamRequest
 from teams.models import Team
 from videos.forms.translate import MISSING, TranslateForm
 from videos.jobs import intake
 from videos.models import Video
+from videos.uploads import Host
 from videos.views import selection, translate_targets
 from videos.views.cards import Card
 from videos.views.ordering import form_address
@@ -43,8 +44,8 @@ class Sheet:
     @classmethod
     def of(cls, request: TeamRequest, films: Sequence[Film], data: Any = None, **initial: Any) -> "Sheet":
         """Return the form without the languages into which no film can go now."""
-        shut, is_practice = translate_targets.closed(films), request.team.is_practice
-        form = TranslateForm(data, closed=shut, is_practice=is_practice, **initial)
+        shut, canvas = translate_targets.closed(films), _canvas([film.source for film in films])
+        form = TranslateForm(data, closed=shut, canvas=canvas, host=Host(request.team), **initial)
         return cls(request=request, form=form, films=films)
 
     @property
@@ -105,10 +106,10 @@ class Sheet:
         shown = f"{zlib.crc32(repr((rail, errors, left_out)).encode()):x}"
         return {"rail": rail, "errors": errors, "left_out": left_out, "shown": shown, "is_single": self.is_single}
 
-    def page_context(self) -> dict[str, Any]:
+    def page_context(self, *, is_live: bool = False) -> dict[str, Any]:
         """Return what the whole page shows."""
         team, sources = self.request.team, self.sources
-        found = self.context() | {
+        found = self.context(is_live=is_live) | {
             "form": self.form,
             "targets": translate_targets.targets(team, self.films, self.form.chosen),
         }
@@ -143,6 +144,12 @@ class Sheet:
 def bulk_address(team: Team, sources: Sequence[Video]) -> str:
     """Return the address of a form on several videos that was never sent."""
     return reverse("bulk_translate", args=[team.key, secrets.token_urlsafe(16)]) + selection.query(sources)
+
+
+def _canvas(sources: Sequence[Video]) -> tuple[int, int]:
+    """Return the width and height in pixels that a picture needs to end all of them, landscape and portrait."""
+    sizes = [CANVASES.get(source.job.aspect_ratio, CANVASES["16:9"]) for source in sources]
+    return max(width for width, _ in sizes), max(height for _, height in sizes)
 
 
 def price_of(source: Video) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from samsar import AddOutroImage, JoinVideos, RemoveSubtitles, TextToVideo, TranslateVideo
+from samsar import AddOutroImage, ImageListToVideo, JoinVideos, RemoveSubtitles, TextToVideo, TranslateVideo
 from samsar.pricing import PUBLISHED, credits_text
 from teams.access import TeamRequest
 from videos.jobs import intake
@@ -12,6 +12,8 @@ from videos.models import Job
 from videos.views import tray
 from videos.views.cards import Card
 from videos.views.ordering import form_address
+
+_BOUNDS = {"up_to": "up to "}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,8 +80,11 @@ def _join(request: TeamRequest, card: Card) -> Verb:
 
 def _another(request: TeamRequest, job: Job) -> Verb:
     """The same again: priced by today's list where the recipe alone tells, else by what it was quoted at."""
-    amount = intake.price(job.submission, None).amount if job.kind == TextToVideo.kind else job.quote
+    is_telling = job.kind in (TextToVideo.kind, ImageListToVideo.kind)
+    now = intake.price(job.submission, None) if is_telling else None
+    amount, bound = (now.amount, now.bound) if now else (job.quote, job.quote_bound)
     price = "" if amount is None else credits_text(amount) if amount else "free"
     hint = "Opens its form as it was filled in; nothing is sent yet"
     address = reverse("video_again", args=[request.team.key, job.public_id])
+    price = f"{_BOUNDS.get(bound, '')}{price}"
     return Verb(words="Make another", price=price, hint=hint, href=address, key="m")

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.utils import timezone
 
 from samsar import Submission, TextToVideo
 from teams.models import Membership, Mode, Team, User
 from teams.roles import Role
 from tests.conftest import join
+from tests.videos.views.images_desk import Desk
 from videos.jobs.states import ACCEPTED, State
 from videos.models import Job, JobEvent, Lineage, Video
 
@@ -136,3 +140,15 @@ def foreign_video(make_video: Callable[..., Video]) -> Video:
     Job.objects.filter(pk=video.job_id).update(team=others)
     Video.objects.filter(pk=video.pk).update(team=others)
     return video
+
+
+@pytest.fixture
+def desk(
+    owner_client: Client, owner: Membership, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> Desk:
+    """The pictures form of the owner: nobody sends, files lie in a folder of their own, no sample is remembered."""
+    monkeypatch.setattr("videos.tasks.submit_job.delay", lambda **_ids: None)
+    settings.MEDIA_ROOT = tmp_path
+    settings.PORTAL_URL, settings.SANDBOX_URL = "http://127.0.0.1:8000", ""
+    cache.clear()
+    return Desk(owner_client, owner.team)

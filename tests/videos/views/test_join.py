@@ -102,6 +102,18 @@ def test_the_order_is_changed_by_buttons_and_the_focus_stays_with_the_video(tray
     assert tray.press("remove", three[0]).titles == ["Peaks", "Dunes"]
 
 
+def test_an_order_made_by_dragging_is_kept(tray: Tray, three: list[Video]) -> None:
+    for video in three:
+        tray.press("add", video)
+    dragged = [str(three[place].public_id) for place in (2, 0, 1)]
+
+    answer = tray.client.post(reverse("join_tray", args=[tray.team_key]), {"order": "1", "video": dragged})
+
+    assert answer.status_code == 204
+    tray.page = tray.client.get(reverse("join", args=[tray.team_key, "token-1"]))
+    assert tray.titles == ["Peaks", "Harbour", "Dunes"]
+
+
 def test_an_odd_shape_is_refused_early_by_name(tray: Tray, three: list[Video], make_video: MakeVideo) -> None:
     tall = make_video(title="Petals", recipe={"aspect_ratio": "9:16"})
 

@@ -1,14 +1,17 @@
 """Ending a video in a picture: what the form shows, what it lets the browser load, and the one job it makes."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from samsar import AddOutroImage, FocusArea
 from teams.models import Mode, Team
+from tests.videos.test_uploads import picture
 from tests.videos.views.conftest import reviewer_of
 from videos.jobs.states import State
 from videos.models import Job, Video
@@ -107,17 +110,39 @@ def test_pictures_may_come_from_the_sandbox_in_practice_alone(
     owner_client: Client, video: Video, settings: Any
 ) -> None:
     settings.SANDBOX_URL = "http://127.0.0.1:8700/v1"
+    settings.PORTAL_URL = "http://127.0.0.1:8000"
 
     def policy() -> str:
         header = owner_client.get(address(video)).headers["Content-Security-Policy"]
         return next(part for part in header.split("; ") if part.startswith("img-src"))
 
-    assert policy() == "img-src 'self' data: blob: https: http://127.0.0.1:8700"
+    # This page stands under another name of this host; pictures from disk are at the portal's own.
+    assert policy() == "img-src 'self' data: blob: https: http://127.0.0.1:8700 http://127.0.0.1:8000"
     Team.objects.filter(pk=video.team_id).update(mode=Mode.LIVE)
     assert policy() == "img-src 'self' data: blob: https:"
     assert "sample pictures" not in owner_client.get(address(video)).content.decode()
     elsewhere = owner_client.get(video.job.get_absolute_url()).headers["Content-Security-Policy"]
     assert "https:" not in elsewhere
+
+
+def test_a_picture_from_disk_is_shown_first_and_may_not_be_too_small(
+    owner_client: Client, video: Video, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT, settings.PORTAL_URL = tmp_path, "http://127.0.0.1:8000"
+
+    def send(size: tuple[int, int], **more: str) -> str:
+        file = SimpleUploadedFile("End card.png", picture(size=size).read())
+        return owner_client.post(
+            address(video), {"outro_image_url": PICTURE, "outro_file": file} | more
+        ).content.decode()
+
+    assert "Too small: at least 1792 × 1024 pixels are needed, and end-card.png has 1791 × 1024." in send((1791, 1024))
+    text = send((1792, 1024))
+    found = re.search(r'id="canvas-picture"[^>]* src="(http://127.0.0.1:8000/pictures/[^"]+/end-card.png)"', text)
+    assert found
+    assert Job.objects.count() == 1
+    owner_client.post(address(video), {"outro_image_url": found[1]})
+    assert Job.objects.exclude(pk=video.job_id).get().recipe["outro_image_url"] == found[1]
 
 
 def test_made_again_it_opens_as_it_was_filled_in(owner_client: Client, video: Video) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -16,6 +17,7 @@ from credits import ledger, spending
 from credits.models import BalanceReading
 from samsar import TranslateVideo
 from teams.models import Membership
+from tests.videos.test_uploads import picture
 from videos.jobs.states import State
 from videos.models import Job, Video
 
@@ -287,3 +289,16 @@ class TestLivePrice:
         assert len(queries) <= 5
         assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
         assert len(answer.content) <= 2500
+
+
+def test_an_outro_from_disk_is_shown_first_and_may_not_be_too_small(
+    owner_client: Client, video: Video, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT, settings.PORTAL_URL = tmp_path, "http://127.0.0.1:8000"
+    file = SimpleUploadedFile("end.png", picture(size=(1024, 1792)).read())
+
+    text = owner_client.post(address(video), {"languages": ["es"], "look": "1", "outro_file": file}).content.decode()
+
+    assert "Too small: at least 1792 × 1024 pixels are needed, and end.png has 1024 × 1792." in text
+    assert "/end.png" in text
+    assert made_from(video) == []
