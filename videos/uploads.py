@@ -134,9 +134,9 @@ def find(token: str, name: str) -> Upload | None:
 
 def clean_up(now: datetime) -> int:
     """Delete uploads of yesterday that no unsettled job, draft or brief of their team names; return how many."""
-    old = list(Upload.objects.filter(uploaded_at__lt=now - KEPT).order_by("uploaded_at")[:_AT_ONCE])
+    old = list(Upload.objects.filter(uploaded_at__lt=now - KEPT).order_by("uploaded_at"))
     named = {team_id: set(_named(team_id)) for team_id in {upload.team_id for upload in old}}
-    idle = [upload for upload in old if upload.token not in named[upload.team_id]]
+    idle = [upload for upload in old if upload.token not in named[upload.team_id]][:_AT_ONCE]
     for upload in idle:
         # The file first: if this is cut short, the row is found again.
         default_storage.delete(upload.file)

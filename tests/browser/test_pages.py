@@ -95,7 +95,7 @@ def _sheet_with_mistakes(studio: Studio) -> Page:
     page.get_by_label("The sheet").fill("Prompt,Length,Odd\nA lighthouse,30,x\nA bakery,999,x")
     page.get_by_role("button", name="Check the sheet").click()
     expect(page.locator("#row-3 .error")).not_to_be_empty()
-    page.locator("summary").click()
+    page.locator("summary", has_text="Columns").click()
     return page
 
 
@@ -136,6 +136,22 @@ def _another_like_it(studio: Studio) -> Page:
     page = _film("[stuck]")(studio)
     page.goto(f"{page.url}again/")
     expect(page.locator("#changed")).to_be_visible()
+    return page
+
+
+def _create_from_pictures(studio: Studio) -> Page:
+    studio.mira.goes_to("create/images/")
+    page = studio.mira.page
+    page.get_by_role("button", name="Show sample pictures").click()
+    for name in ("bottle", "peaks"):
+        page.get_by_role("button", name=f"Add {name}").click()
+        expect(page.locator("#pictures li", has_text=name)).to_be_visible()
+    page.get_by_label("Add by address").fill("nonsense")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("nonsense: Write a whole address")).to_be_visible()
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.get_by_label("Keep a box in focus").check()
     return page
 
 
@@ -209,6 +225,8 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "the question before deleting": _sheet_of("create/drafts/", "Delete"),
     "fonts": _team_page("fonts/"),
     "fonts of one language": _team_page("fonts/?language=ar"),
+    "create from pictures": _team_page("create/images/"),
+    "create from pictures with mistakes": _create_from_pictures,
     "library": _team_page("videos/"),
     "a selection in the library": _selected,
     "translating a selection": _on_selected("Translate"),

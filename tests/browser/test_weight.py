@@ -27,3 +27,10 @@ def test_a_first_load_of_the_create_page_is_light(mira: Visitor) -> None:
     came = Wire(mira.page).load(mira.address("create/"))
 
     assert sum(came.values()) <= 45_000, came
+
+
+def test_a_first_load_of_the_pictures_form_is_light_and_brings_no_library_for_dragging(mira: Visitor) -> None:
+    came = Wire(mira.page).load(mira.address("create/images/"))
+
+    assert sum(came.values()) <= 45_000, came
+    assert not any("Sortable" in url for url in came)
