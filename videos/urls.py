@@ -9,8 +9,8 @@ from videos.views.changes import changes
 from videos.views.create import create, create_prompt, create_prompt_price
 from videos.views.decisions import video_again, video_attach, video_cancel, video_send, video_settle
 from videos.views.fonts import fonts
-from videos.views.join import join, join_collect, join_tray
 from videos.views.images import create_images, create_images_list, create_images_new, create_images_price
+from videos.views.join import join, join_collect, join_tray
 from videos.views.library import activity, library
 from videos.views.media import video_download, video_file, video_poster
 from videos.views.outro import add_outro
@@ -18,8 +18,8 @@ from videos.views.saving import draft_delete, drafts, form_save
 from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
 from videos.views.subtitles import remove_subtitles
 from videos.views.translate import bulk_translate, bulk_translate_price, translate, translate_price
-from videos.views.versions import video_fetch, video_latest, video_version
 from videos.views.uploads import upload_file
+from videos.views.versions import video_fetch, video_latest, video_version
 from videos.views.video import video
 from videos.webhooks import doorbell
 

@@ -25,7 +25,18 @@ def test_the_front_page_documents_every_outcome_stage_and_control_call(root: str
         assert word.replace("<", "&lt;").replace(">", "&gt;") in page
     for path in SUBMISSIONS:
         assert path.rpartition("/")[2] in page
-    for call in ("clock/advance", "balance", "refill", "next", "accepted", "finished", "rerender", "media", "status", "pictures"):
+    for call in (
+        "clock/advance",
+        "balance",
+        "refill",
+        "next",
+        "accepted",
+        "finished",
+        "rerender",
+        "media",
+        "status",
+        "pictures",
+    ):
         assert f"/control/{call}" in page
 
 

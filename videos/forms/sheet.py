@@ -14,7 +14,8 @@ from samsar import TextToVideo
 from samsar.vocabulary import CREATE_LANGUAGES
 from videos.catalogue import Offer
 from videos.forms.columns import TITLES, Unfit, field_of, field_value, listed, quoted
-from videos.forms.prompt import PLAIN_FONTS, PromptForm, with_lf
+from videos.forms.prompt import PromptForm, with_lf
+from videos.forms.speech import PLAIN_FONTS
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 500

@@ -49,7 +49,7 @@ def queue_all(
     """Queue all orders, each by its own token, or none of them; several become a batch called `title`.
 
     `token` is the form's own. `retry_of` is followed by the order that asks
-    for the same language again. Raises what `intake.queue` raises.
+    for the same again. Raises what `intake.queue` raises.
     """
     with transaction.atomic():
         batch = _batch(by, token, title, now) if len(orders) > 1 else None
@@ -61,7 +61,7 @@ def queue_all(
                 offer=offer,
                 now=now,
                 sources=order.sources,
-                retry_of=retry_of if retry_of and retry_of.language == _language(order) else None,
+                retry_of=retry_of if retry_of and _asks_again(order, retry_of) else None,
                 batch=batch,
                 position=position,
             )
@@ -107,5 +107,6 @@ def _batch(by: Membership, token: str, title: str, now: datetime) -> Batch:
     return Batch.objects.get_or_create(team=by.team, form_token=token, defaults=fresh)[0]
 
 
-def _language(order: Order) -> str:
-    return intake.language_of(order.submission, order.sources)
+def _asks_again(order: Order, earlier: Job) -> bool:
+    """An original is another try whatever was changed in it; what is derived, only in the same language."""
+    return not order.sources or intake.language_of(order.submission, order.sources) == earlier.language

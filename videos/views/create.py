@@ -25,7 +25,7 @@ from videos.models import FormKind, Job
 from videos.tasks import ring, submit_job
 from videos.views.answers import SeeOther
 from videos.views.compared import Compared, compared
-from videos.views.marks import marks_of, stale_parts
+from videos.views.marks import marks_of, may_words, stale_parts
 from videos.views.opening import form_at, new_token, opened
 from videos.views.price import ModelOffer, PriceRail, model_offers, price_rail
 from videos.views.stand_ins import with_stand_ins
@@ -217,7 +217,7 @@ def _marks(context: dict[str, Any]) -> str:
     against: Compared | None = context["compared"]
     pieces = {
         "price": (rail.total, rail.bound, rail.strip, form["aspect_ratio"].value(), context["caption"]),
-        "may": (*_may(rail), context["live"]),
+        "may": (*may_words(rail), context["live"]),
         "sentence": rail.sentence,
         "prices": [offer.price for offer in offers],
         "prompt": errors.get("prompt", ""),
@@ -228,10 +228,6 @@ def _marks(context: dict[str, Any]) -> str:
         "words": context["words"],
     }
     return marks_of(pieces)
-
-
-def _may(rail: PriceRail) -> tuple[str | bool, ...]:
-    return rail.balance_after, rail.budget_after, rail.binds, rail.is_unconfirmed, rail.hint, rail.button
 
 
 def _caption(form: PromptForm) -> str:

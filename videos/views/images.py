@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +18,12 @@ from videos.forms.images import LEFT, ImagesForm, images_as_asked
 from videos.forms.pictures import AT_ROW, MOST_PICTURES
 from videos.jobs import intake
 from videos.jobs.batches import Order
-from videos.models import Job
+from videos.models import FormKind, Job
+from videos.saved import Fields
 from videos.uploads import Host
 from videos.views.answers import SeeOther
-from videos.views.marks import marks_of, stale_parts
+from videos.views.marks import marks_of, may_words, stale_parts
+from videos.views.opening import opened
 from videos.views.ordering import NotPlaced, Placed, again, form_address, place, see
 from videos.views.picture_list import Change, change
 from videos.views.pictures import may_show, outro_context, sample_pictures
@@ -48,6 +50,10 @@ def create_images(request: TeamRequest, token: str) -> HttpResponseBase:
         if made is not None:
             made.team = team
             return see(request, Placed(jobs=[made], is_new=False))
+        kept = opened(request, FormKind.PICTURES, token)
+        if kept:
+            form = ImagesForm(_data(kept.fields), offer=offer, host=host)
+            return _page(request, form, token, earlier, is_live=True, opened=kept.said)
         start = ImagesForm(offer=offer, host=host, initial=images_as_asked(earlier.recipe) if earlier else None)
         # Checked as it opens: what was asked for once may be gone.
         form = ImagesForm(start.initial, offer=offer, host=host)
@@ -102,6 +108,14 @@ def create_images_list(request: TeamRequest, token: str) -> HttpResponseBase:
     return render(request, "videos/create_images_list.html", context)
 
 
+def _data(fields: Fields) -> QueryDict:
+    """Return the fields that were put aside as a browser would send them."""
+    data = QueryDict(mutable=True)
+    for name, values in fields.items():
+        data.setlist(name, values)
+    return data
+
+
 def _address(request: TeamRequest, token: str, name: str = "create_images") -> str:
     asked = urlencode({"from": request.GET["from"]}) if request.GET.get("from") else ""
     address = reverse(name, args=[request.team.key, token])
@@ -143,7 +157,8 @@ def _context(
     is_live: bool = False,
 ) -> dict[str, Any]:
     """Return what the form's parts need; while it is being filled in (`is_live`) what is missing is no mistake."""
-    rail, rows = images_rail(form, standing(request.team, timezone.now())), form.rows
+    now = standing(request.team, timezone.now(), kind=ImageListToVideo.kind)
+    rail, rows = images_rail(form, now), form.rows
     errors, facts = _errors(form, is_live=is_live), len(form.facts)
     context = {
         "form": form,
@@ -170,7 +185,7 @@ def _context(
     context["shown"] = marks_of(
         {
             "price": (rail.total, rail.bound, rail.strip, context["opening"]),
-            "may": (rail.balance_after, rail.budget_after, rail.binds, rail.hint, rail.button, is_live),
+            "may": (*may_words(rail), is_live),
             "sentence": rail.sentence,
             "prompt": errors.get("prompt", ""),
             "facts": errors.get("metadata", ""),

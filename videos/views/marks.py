@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from videos.views.price import PriceRail
+
 
 def marks_of(pieces: Mapping[str, Any]) -> str:
     """Return a short mark, `name.sum`, for each part of the page that a change may alter.
@@ -20,3 +22,8 @@ def stale_parts(request: HttpRequest, marks: str) -> set[str]:
     """Return the names of the parts that the page shows otherwise."""
     seen = set(request.POST.get("shown", "").split())
     return {mark.partition(".")[0] for mark in marks.split() if mark not in seen}
+
+
+def may_words(rail: PriceRail) -> tuple[str | bool, ...]:
+    """Return what the rail says below its price, for the mark of that part."""
+    return rail.balance_after, rail.budget_after, rail.binds, rail.is_unconfirmed, rail.hint, rail.button

@@ -15,7 +15,11 @@ from videos.models import Brief, FormKind
 from videos.saved import Fields
 
 #: The form's page for each kind; its address takes the form's token.
-PAGES = {FormKind.PROMPT: "create_prompt", FormKind.SHEET: "create_sheet"}
+PAGES = {
+    FormKind.PROMPT: "create_prompt",
+    FormKind.PICTURES: "create_images",
+    FormKind.SHEET: "create_sheet",
+}
 #: In front of a word of a brief in an address, so that no word can be taken for something else.
 WORD = "word-"
 
