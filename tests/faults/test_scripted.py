@@ -1,7 +1,7 @@
 """The sandbox's scripted outcomes from end to end, through the real tasks: what a person can practise."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from credits import spending
 from credits.models import Source
@@ -98,7 +98,9 @@ def test_stuck_grows_quiet_and_a_person_ends_the_waiting(
     sweep_later(now, hours=7)
     job.refresh_from_db()
     assert (job.state, job.is_quiet) == (State.RENDERING, True)
-    recovery.count_as_charged(job, by=owner.user, reason="Samsar's support says it is gone.", at=now)
+    recovery.count_as_charged(
+        job, by=owner.user, reason="Samsar's support says it is gone.", at=now + timedelta(hours=7)
+    )
     figures = spending.month(job.team, now)
     assert (figures.spent, figures.reserved) == (PRICE, 0)  # it was charged at acceptance, once
 

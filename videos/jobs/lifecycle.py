@@ -24,7 +24,7 @@ from samsar.pricing import credits_text
 from teams import connections
 from teams.models import User
 from videos.ids import uuid7
-from videos.jobs import admission
+from videos.jobs import admission, usual
 from videos.jobs.states import State
 from videos.models import Boot, Job
 
@@ -159,11 +159,12 @@ def begin_rendering(
 ) -> bool:
     """Move to RENDERING with the charge; False if the job already moved elsewhere.
 
-    What a person had counted as charged is corrected to `amount`.
-
-    Raises IntegrityError when the session belongs to another job of the team.
+    What a person had counted as charged is corrected to `amount`; how long it
+    will take is learned from the renders before it. Raises IntegrityError when
+    the session belongs to another job of the team.
     """
     was_charged = job.state == State.SETTLED_CHARGED
+    learned = usual.of(job)
     with transaction.atomic():
         moved = job.move(
             State.RENDERING,
@@ -173,6 +174,9 @@ def begin_rendering(
             session_id=session_id,
             request_id=request_id,
             accepted_at=at,
+            usual_low_s=learned and learned.low_s,
+            usual_high_s=learned and learned.high_s,
+            quiet_at=usual.quiet_at(at, learned),
             next_look_at=at,
             message="",
             settled_at=None,
@@ -240,7 +244,7 @@ def settle_stale_claims(*, at: datetime) -> int:
     return settled
 
 
-def cancel(job: Job, *, by: User, at: datetime) -> bool:
+def cancel(job: Job, *, by: User, at: datetime, reason: str = "cancelled before it was sent") -> bool:
     """Cancel a job: at once if it was never sent, else ask Samsar at the next look. False if it is too late.
 
     What Samsar accepted stays charged.
@@ -251,13 +255,13 @@ def cancel(job: Job, *, by: User, at: datetime) -> bool:
                 State.CANCELLED,
                 at=at,
                 by=by,
-                reason="cancelled before it was sent",
+                reason=reason,
                 message="Cancelled before it was sent. Nothing was charged.",
                 settled_at=at,
                 send_at=None,
             )
             if moved:
-                ledger.release(job.team, job.facts, at=at, reason="cancelled before it was sent")
+                ledger.release(job.team, job.facts, at=at, reason=reason)
         return moved
     asked = Job.objects.filter(pk=job.pk, state=State.RENDERING).update(
         is_cancel_asked=True, next_look_at=at, revision=F("revision") + 1

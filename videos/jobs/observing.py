@@ -15,13 +15,12 @@ from credits import balance
 from credits.models import Source
 from samsar import Observation, Observed
 from samsar.vocabulary import STAGES
-from videos.jobs import evidence
+from videos.jobs import evidence, usual
 from videos.jobs.lifecycle import kept_words
 from videos.jobs.states import RANK, State
 from videos.models import Job, Video
 
 LATE_LOOKS = (timedelta(minutes=10), timedelta(hours=24))
-QUIET_AFTER = timedelta(hours=6)
 #: However long a busy service asks us to wait, a look comes at least this often.
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -81,7 +80,7 @@ def look_again(job: Job, *, at: datetime, message: str = "", wait: timedelta = t
     if job.state == State.RENDERING:
         since = at - (job.accepted_at or job.created_at)
         next_look: datetime | None = at + max(interval(since), min(wait, LONGEST_WAIT))
-        if since > QUIET_AFTER and not job.is_quiet:
+        if usual.is_quiet(job, at=at) and not job.is_quiet:
             changed |= {"is_quiet": True, "revision": F("revision") + 1}
     else:
         changed["late_looks"] = late = job.late_looks + 1

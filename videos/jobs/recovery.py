@@ -14,7 +14,7 @@ from samsar.pricing import credits_text
 from teams.models import User
 from videos import lineage
 from videos.catalogue import Offer
-from videos.jobs import intake, lifecycle, observing
+from videos.jobs import intake, lifecycle, observing, usual
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -23,6 +23,14 @@ MOVED_ON = "This video has moved on since the page was loaded. Nothing was chang
 
 class CannotSettle(Exception):
     """The decision could not be carried out; the text says why, and nothing was changed."""
+
+
+class PriceChanged(CannotSettle):
+    """What a parked job holds is no longer its price."""
+
+    def __init__(self, held: int, fresh: int | None) -> None:
+        now = "unknown" if fresh is None else f"{credits_text(fresh)} credits"
+        super().__init__(f"The price was {credits_text(held)} credits and is {now} now. Nothing was sent.")
 
 
 def attach(job: Job, session_id: str, *, by: User, samsar: SamsarClient, at: datetime) -> None:
@@ -76,7 +84,7 @@ def count_as_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
         fields: dict[str, object] = {"settled_at": at, "next_look_at": None, "message": reason[:500]}
         if was_unconfirmed:
             fields |= {"charged": job.quote, "charge_source": Source.PERSON}
-        elif not job.is_quiet:
+        elif not usual.may_give_up(job, at=at):
             raise CannotSettle(MOVED_ON)
         if not job.move(State.SETTLED_CHARGED, at=at, reason=reason, by=by, **fields):
             raise CannotSettle(MOVED_ON)
@@ -94,14 +102,18 @@ def was_not_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
 
 
 def send_parked(job: Job, *, by: User, offer: Offer, at: datetime) -> None:
-    """Put a parked job back in the queue at the price that it holds; raise CannotSettle if that price is gone."""
+    """Put a parked job back in the queue at the price that it holds.
+
+    Raises PriceChanged if that price is gone, CannotSettle if it moved on.
+    """
     fresh = intake.price(job.submission, offer, lineage.sources_of(job))
     if fresh.amount != job.quote:
-        now = "unknown" if fresh.amount is None else f"{credits_text(fresh.amount)} credits"
-        raise CannotSettle(
-            f"The price was {credits_text(job.quote)} credits and is {now} now. Nothing was sent. "
-            "Cancel this one, which costs nothing, and make it again at the new price."
-        )
+        raise PriceChanged(job.quote, fresh.amount)
+    requeue(job, by=by, at=at)
+
+
+def requeue(job: Job, *, by: User, at: datetime) -> None:
+    """Put a parked job back in the queue with what it holds; raise CannotSettle if it moved on."""
     if not job.move(State.QUEUED, at=at, reason="sent again by a person", by=by, send_at=at, tries=0, message=""):
         raise CannotSettle(MOVED_ON)
 

@@ -136,7 +136,7 @@ def test_a_look_that_was_out_while_a_person_settled_sets_no_due_time(
     (claimed,) = Job.objects.claim_due_looks(now, lease=polling.LEASE, limit=1)
     Job.objects.update(is_quiet=True)
     job.refresh_from_db()
-    recovery.count_as_charged(job, by=owner.user, reason="It is on the invoice", at=now)
+    recovery.count_as_charged(job, by=owner.user, reason="It is on the invoice", at=now + 7 * HOUR)
 
     observing.look_again(claimed, at=now)
     observing.observe(claimed, seen(Seen.RUNNING), at=now)
