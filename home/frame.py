@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from credits.models import BalanceReading
 from teams.models import Connection, Team
-from videos.jobs.states import UNSETTLED
+from videos.jobs.states import UNSETTLED, State
 from videos.models import Brief, Draft, Job
 
 #: A single lost answer is no news; a minute without any is.
@@ -40,6 +40,10 @@ _SECTIONS = {
     "bulk_remove_subtitles": "library",
     "join": "library",
     "activity": "activity",
+    "batch": "activity",
+    "release": "activity",
+    "release_send": "activity",
+    "video_cancel": "activity",
     "settings": "settings",
     "connection_save": "settings",
     "budget_save": "settings",
@@ -67,7 +71,7 @@ class Frame:
     @cached_property
     def _facts(self) -> Mapping[str, Any]:
         newest = BalanceReading.objects.filter(team=OuterRef("pk")).order_by("-read_at", "-pk")
-        running = Job.objects.filter(team=OuterRef("pk"), state__in=UNSETTLED)
+        jobs = Job.objects.filter(team=OuterRef("pk"))
         # Beside the tabs of Create, and only there.
         saved: dict[str, Subquery] = {}
         if self.section == "create":
@@ -80,12 +84,13 @@ class Frame:
             Team.objects.annotate(
                 remaining=Subquery(newest.values("remaining")[:1]),
                 read_at=Subquery(newest.values("read_at")[:1]),
-                running=_count(running),
+                running=_count(jobs.filter(state__in=UNSETTLED)),
+                parked=_count(jobs.filter(state=State.PARKED)),
                 line=F("connection__state"),
                 silent_since=F("connection__silent_since"),
                 **saved,
             )
-            .values("remaining", "read_at", "running", "line", "silent_since", *saved)
+            .values("remaining", "read_at", "running", "parked", "line", "silent_since", *saved)
             .get(pk=self.team.pk)
         )
         return facts
@@ -104,6 +109,21 @@ class Frame:
     def briefs(self) -> int:
         """How many briefs there are; known on the pages of Create alone."""
         return self._facts.get("kept_briefs") or 0
+
+    @property
+    def parked(self) -> int:
+        """How many jobs are parked and wait for a person."""
+        return self._facts["parked"] or 0
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether Samsar did not answer the last time."""
+        return self._facts["silent_since"] is not None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing can be sent: Samsar rejects the team's key, or there is none."""
+        return self._facts["line"] in (None, Connection.State.REJECTED)
 
     @property
     def remaining(self) -> int | None:

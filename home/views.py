@@ -12,6 +12,8 @@ from credits.spending import MonthFigures
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import gallery
+from videos.jobs.states import State
+from videos.views.activity import no_spend
 from videos.views.cards import Card
 from videos.views.polls import Poll
 
@@ -33,8 +35,12 @@ def home(request: TeamRequest) -> HttpResponse:
     now = timezone.now()
     desk = gallery.desk(request.team, now=now)
     month = spending.month(request.team, now)
+    parked = [job for job in desk.needs_you if job.state == State.PARKED]
+    alone = parked if len(parked) < 2 else []  # several are decided on together, on a page of their own
+    needs_you = [job for job in desk.needs_you if job not in parked or job in alone]
     context = {
-        "needs_you": [Card(job, request.team) for job in desk.needs_you],
+        "needs_you": [Card(job, request.team) for job in needs_you],
+        "no_spend": no_spend(request),
         "running": [Card(job, request.team) for job in desk.running],
         "finished": [Card(job, request.team) for job in desk.finished],
         "month": month,

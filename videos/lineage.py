@@ -51,6 +51,14 @@ def sources_of(job: Job) -> list[Video]:
     return [edge.source for edge in job.lineage.select_related("source__job")]
 
 
+def sources_of_all(jobs: Iterable[Job]) -> dict[int, list[Video]]:
+    """Return the videos that each of `jobs` was made from, in order, by the job's key: one query for all."""
+    found: dict[int, list[Video]] = {}
+    for edge in Lineage.objects.filter(job__in=list(jobs)).select_related("source__job").order_by("position"):
+        found.setdefault(edge.job_id, []).append(edge.source)
+    return found
+
+
 def original_of(job: Job) -> Job:
     """Return the job that `job` goes back to through its first sources; itself if it was made from nothing."""
     for _ in range(_DEPTH):

@@ -3,19 +3,21 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
+from videos.views.activity import activity, batch, batch_cancel
 from videos.views.briefs import brief_delete, brief_rename, brief_use, briefs
 from videos.views.bulk import bulk_bar, bulk_remove_subtitles
 from videos.views.changes import changes
 from videos.views.create import create, create_prompt, create_prompt_price
-from videos.views.decisions import video_again, video_attach, video_cancel, video_send, video_settle
+from videos.views.decisions import video_again, video_attach, video_cancel, video_look, video_send, video_settle
 from videos.views.fonts import fonts
 from videos.views.images import create_images, create_images_list, create_images_new, create_images_price
 from videos.views.join import join, join_collect, join_tray
-from videos.views.library import activity, library
+from videos.views.library import library
 from videos.views.media import video_download, video_file, video_poster
 from videos.views.outro import add_outro
 from videos.views.saving import draft_delete, drafts, form_save
 from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
+from videos.views.release import release, release_price, release_send
 from videos.views.subtitles import remove_subtitles
 from videos.views.translate import bulk_translate, bulk_translate_price, translate, translate_price
 from videos.views.uploads import upload_file
@@ -52,6 +54,11 @@ _team = [
     path("create/briefs/<uuid:public_id>/delete/", brief_delete, name="brief_delete"),
     path("fonts/", fonts, name="fonts"),
     path("activity/", activity, name="activity"),
+    path("activity/parked/", release, name="release"),
+    path("activity/parked/price/", release_price, name="release_price"),
+    path("activity/parked/send/", release_send, name="release_send"),
+    path("activity/<uuid:batch_id>/", batch, name="batch"),
+    path("activity/<uuid:batch_id>/cancel/", batch_cancel, name="batch_cancel"),
     path("changes/", changes, name="changes"),
     path("videos/", library, name="library"),
     path("videos/bulk/", bulk_bar, name="bulk_bar"),
@@ -63,6 +70,7 @@ _team = [
     path("videos/<uuid:public_id>/poster/", video_poster, name="video_poster"),
     path("videos/<uuid:public_id>/download/", video_download, name="video_download"),
     path("videos/<uuid:public_id>/cancel/", video_cancel, name="video_cancel"),
+    path("videos/<uuid:public_id>/look/", video_look, name="video_look"),
     path("videos/<uuid:public_id>/send/", video_send, name="video_send"),
     path("videos/<uuid:public_id>/attach/", video_attach, name="video_attach"),
     path("videos/<uuid:public_id>/settle/", video_settle, name="video_settle"),

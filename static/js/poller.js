@@ -1,6 +1,6 @@
 // Keeps an open page truthful: one poller a page that is silent while the tab is hidden and asks at
 // once on return, the number of running renders in the tab's title, clocks that count up, and a
-// sentence when a request gets no proper answer.
+// sentence when a request gets no proper answer. A sheet that an answer fills opens.
 //   <div id="poller" hx-get="…" hx-trigger="every 3s, wake" hx-swap="outerHTML">
 //   <ul id="wall"> with <input form="bulk" name="video">, <form id="bulk">: selecting many, see the end
 //   <a id="tray" data-running="2">      <time data-since="unix seconds">since 14:32</time>
@@ -74,6 +74,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
 document.addEventListener("htmx:afterSettle", () => {
   countRunning();
   countUp();
+});
+
+document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  if (target.popover && !target.matches(":popover-open")) target.showPopover();
 });
 
 setInterval(countUp, 1000);

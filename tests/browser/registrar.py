@@ -9,6 +9,7 @@ import io
 import itertools
 import json
 import sys
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -19,18 +20,22 @@ django.setup()  # models may be imported from here on
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from credits import balance, ledger  # noqa: E402
 from home.first_start import PRACTICE_CREDITS  # noqa: E402
 from outbound import practice  # noqa: E402
+from samsar import TextToVideo, TranslateVideo  # noqa: E402
 from sandbox.__main__ import main as sandbox_command  # noqa: E402
 from teams import connections, sign_in  # noqa: E402
-from teams.models import Membership, Mode, Team, User  # noqa: E402
+from teams.models import Connection, Membership, Mode, Team, User  # noqa: E402
 from teams.roles import Role  # noqa: E402
 from videos import catalogue  # noqa: E402
 from videos import samples as finished  # noqa: E402
-from videos.models import Job  # noqa: E402
+from videos.jobs import intake, lifecycle  # noqa: E402
+from videos.jobs.states import State  # noqa: E402
+from videos.models import Batch, Catalogue, Job, Video  # noqa: E402
 
 _numbers = itertools.count(1)
 
@@ -50,6 +55,64 @@ def link(*, email: str) -> str:
 def revision(*, key: str) -> int:
     """Return the revision of the video with this id, as a page's poller would know it."""
     return Job.objects.get(public_id=UUID(hex=key)).revision
+
+
+def hurries(*, team: str) -> None:
+    """Let a team's time pass: what waits to be sent is due now, and a silence has lasted for two minutes."""
+    Job.objects.filter(team__key=team, state=State.QUEUED).update(send_at=timezone.now())
+    silent = Connection.objects.filter(team__key=team, silent_since__isnull=False)
+    silent.update(silent_since=timezone.now() - timedelta(minutes=2))
+
+
+def parks(*, team: str) -> None:
+    """Leave two videos parked, one of them in a batch, as if Samsar had been away when they were asked for."""
+    place, now = Membership.objects.select_related("team", "user").get(team__key=team), timezone.now()
+    made = Batch.objects.create(team=place.team, by=place.user, form_token="parked", title="Two harbours")
+    for position, prompt in enumerate(("A harbour at noon.", "A harbour at night.")):
+        asked = TextToVideo(prompt=prompt, video_model="RUNWAYML", image_model="SEEDREAM", duration=10)
+        told = {"by": place, "token": f"parked-{position}", "offer": catalogue.offer_for(place.team), "now": now}
+        with transaction.atomic():  # so that no worker takes it first
+            job = intake.queue(asked, **told, batch=made, position=position)
+            lifecycle.park(job, "Samsar did not answer.", at=now)
+
+
+def remembers(*, team: str, seconds: int) -> None:
+    """Give a team five renders of the past that took so long, each like its first sample in Spanish, the files gone."""
+    now = timezone.now()
+    source = Job.objects.filter(team__key=team, state=State.COMPLETED).earliest("pk")
+    for number in range(5):
+        job = Job.objects.create(
+            team=source.team,
+            by=source.by,
+            form_token=f"past-{number}",
+            kind=TranslateVideo.kind,
+            recipe=TranslateVideo(session_id=source.session_id, language="es").dump(),
+            title="Of the past",
+            expected_ms=source.expected_ms,
+            quote=0,
+            quote_sentence="",
+            price_list="",
+            state=State.COMPLETED,
+            session_id=f"past-{number}",
+            accepted_at=now - timedelta(seconds=seconds),
+            settled_at=now,
+        )
+        lost = Video.Phase.LOST
+        Video.objects.create(job=job, team=job.team, public_id=job.public_id, completed_at=now, phase=lost)
+
+
+def grows_quiet(*, key: str) -> None:
+    """Let the silence of a render be worth a word from now on."""
+    Job.objects.filter(public_id=UUID(hex=key)).update(quiet_at=timezone.now())
+
+
+def raises_prices(*, team: str) -> None:
+    """Let every video model of a team's catalogue cost 90 credits a unit, as if Samsar had said so."""
+    row = Catalogue.objects.get(team__key=team)
+    dearer = [{**model, "base_price": 90_000} for model in row.offered["video"]]
+    Catalogue.objects.filter(pk=row.pk).update(
+        offered={**row.offered, "video": dearer}, fetch_at=timezone.now() + timedelta(hours=1)
+    )
 
 
 def _place(user: User, *, samples: bool) -> dict[str, str]:
@@ -88,7 +151,9 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    operations: dict[str, Any] = {"join": join, "link": link, "revision": revision}
+    operations: dict[str, Any] = {
+        each.__name__: each for each in (join, link, revision, hurries, parks, remembers, grows_quiet, raises_prices)
+    }
     _say("open")
     for line in sys.stdin:
         asked = json.loads(line)

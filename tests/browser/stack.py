@@ -4,12 +4,15 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from launcher import environment
 from launcher.places import ROOT, Places
@@ -26,11 +29,35 @@ class Stack:
     var: Path
     link: str
     environ: dict[str, str]
+    launcher: int
+    #: How often its sandbox was away; the launcher starts it again, and says so, as often.
+    outages: list[str] = field(default_factory=list)
 
     @property
     def sandbox(self) -> Sandbox:
         """Its sandbox, in which time stands still until a test moves it."""
         return Sandbox(self.environ["SANDBOX_URL"], Path(self.environ["SANDBOX_DATA"]))
+
+    @contextmanager
+    def without_samsar(self) -> Iterator[None]:
+        """End the sandbox's process and keep the launcher from starting it again as long as the block lasts."""
+        (sandbox,) = [pid for pid in _children(self.launcher) if "-m sandbox serve" in _command(pid)]
+        os.kill(self.launcher, signal.SIGSTOP)
+        self.outages.append("the sandbox's process")
+        try:
+            os.kill(sandbox, signal.SIGTERM)
+            self._waits_until(answers=False)
+            yield
+        finally:
+            os.kill(self.launcher, signal.SIGCONT)
+            self._waits_until(answers=True)
+
+    def _waits_until(self, *, answers: bool) -> None:
+        parts = urlsplit(self.environ["SANDBOX_URL"])
+        address, until = (parts.hostname or "", parts.port or 0), time.monotonic() + GRACE
+        while _takes_calls(address) is not answers:
+            assert time.monotonic() < until, f"the sandbox at {address} should {'' if answers else 'not '}answer"
+            time.sleep(0.05)
 
 
 @contextmanager
@@ -56,13 +83,14 @@ def running(var: Path) -> Iterator[Stack]:
         link = _link(process)
         noted = json.loads((var / "running.json").read_text(encoding="utf-8"))["environ"]
         environ = environment.load(Places(root=ROOT, var=var), {**told, **noted})
-        yield Stack(environ["PORTAL_URL"], var, link, environ)
+        started = Stack(environ["PORTAL_URL"], var, link, environ, process.pid)
+        yield started
     finally:
         everything = _family(process.pid)
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=GRACE)
     assert process.returncode == 0, said
-    assert "starts again" not in said, said
+    assert said.count("starts again") == len(started.outages), said
     assert [pid for pid in everything if _is_alive(pid)] == []
     assert not Path(environ["REDIS_URL"].removeprefix("redis+socket://")).exists()
 
@@ -78,12 +106,28 @@ def _link(process: "subprocess.Popen[str]") -> str:
 
 
 def _family(root: int) -> list[int]:
-    table = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    parents = {int(pid): int(parent) for pid, parent in (line.split() for line in table.splitlines())}
     found = [root]
     for pid in found:
-        found += [child for child, parent in parents.items() if parent == pid]
+        found += _children(pid)
     return found
+
+
+def _children(of: int) -> list[int]:
+    table = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    return [int(pid) for pid, parent in (line.split() for line in table.splitlines()) if int(parent) == of]
+
+
+def _command(pid: int) -> str:
+    asked = ["ps", "-ww", "-o", "args=", "-p", str(pid)]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+
+
+def _takes_calls(address: tuple[str, int]) -> bool:
+    try:
+        socket.create_connection(address, 1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _is_alive(pid: int) -> bool:

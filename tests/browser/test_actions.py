@@ -127,7 +127,7 @@ def test_languages_are_chosen_and_priced_with_the_keyboard_alone(mira: Visitor) 
 
     press_until(page, "Tab", mira.create_button)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/activity/")
+    page.wait_for_url("**/activity/*/")
     mira.reads("2 translations are on their way: Spanish, Thai.")
     expect(page.locator("main li.item h3", has_text=", Thai")).to_have_count(1)
 

@@ -35,6 +35,7 @@ def studio(portal: Stack, registrar: Registrar, chrome: Browser) -> Iterator[Stu
     with context.new_page() as page:
         page.add_init_script(RESTLESS)
         films = _furnish(Visitor(page, **joined), portal.sandbox)
+    registrar.ask("parks", team=joined["team"])
     mira = Visitor(context.new_page(), **joined)
     mira.watch(outside)
     yield Studio(mira, films, outside.new_page())
@@ -181,6 +182,42 @@ def _on_selected(verb: str) -> Callable[[Studio], Page]:
     return visit
 
 
+def _batch(studio: Studio) -> Page:
+    studio.mira.goes_to("activity/")
+    page = studio.mira.page
+    page.locator("li.group .batch a").click()
+    page.wait_for_url("**/activity/*/")
+    return page
+
+
+def _waiting_sheet(studio: Studio) -> Page:
+    page = _batch(studio)
+    page.get_by_role("button", name="Cancel those not sent yet").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    return page
+
+
+def _row_sheet(studio: Studio) -> Page:
+    studio.mira.goes_to("activity/")
+    page = studio.mira.page
+    page.locator("main li.item a", has_text="Cancel").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    return page
+
+
+def _cancel_page(studio: Studio) -> Page:
+    studio.mira.page.goto(f"{studio.films['[stuck]']}cancel/")
+    return studio.mira.page
+
+
+def _release_sheet(studio: Studio) -> Page:
+    studio.mira.goes_to("activity/parked/")
+    page = studio.mira.page
+    page.get_by_role("button", name="Cancel those ticked").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    return page
+
+
 def _stale_form(studio: Studio) -> Page:
     studio.mira.goes_to("settings/")
     page = studio.mira.page
@@ -232,6 +269,12 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "translating a selection": _on_selected("Translate"),
     "removing subtitles from a selection": _on_selected("Remove subtitles"),
     "activity": _team_page("activity/"),
+    "a batch": _batch,
+    "the question before cancelling what waits": _waiting_sheet,
+    "the question before cancelling a row": _row_sheet,
+    "the question before cancelling, on a page": _cancel_page,
+    "what is parked": _team_page("activity/parked/"),
+    "the question before cancelling what is parked": _release_sheet,
     "settings": _team_page("settings/"),
     "status": _team_page("status/"),
     "a film that is ready": _film(""),

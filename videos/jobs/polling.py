@@ -14,6 +14,7 @@ from itertools import chain, zip_longest
 
 import structlog
 from django.conf import settings
+from django.db.models import QuerySet
 
 from samsar import BadReply, NotSent, Observation, Observed, Refused, SamsarClient, SamsarError
 from teams import connections
@@ -146,7 +147,16 @@ def _record_cancel(job: Job, look: Look, *, at: datetime) -> None:
         look_again(job, at=at, message=f"Samsar did not cancel this: {look.refusal or 'it gave no reason'}")
 
 
+def look_now(job: Job, *, at: datetime) -> bool:
+    """Look at a rendering job at the next round because a person asks; at most one extra look in five seconds."""
+    return _ring(Job.objects.filter(pk=job.pk), at=at)
+
+
 def ring_doorbell(token_hash: str, *, at: datetime) -> bool:
     """Look sooner at the job that was rung for: at most one extra look in five seconds."""
-    rung = Job.objects.filter(doorbell_hash=token_hash, state=State.RENDERING).exclude(rung_at__gt=at - DOORBELL_REST)
-    return bool(rung.update(rung_at=at, next_look_at=at))
+    return _ring(Job.objects.filter(doorbell_hash=token_hash), at=at)
+
+
+def _ring(jobs: QuerySet[Job], *, at: datetime) -> bool:
+    rested = jobs.filter(state=State.RENDERING).exclude(rung_at__gt=at - DOORBELL_REST)
+    return bool(rested.update(rung_at=at, next_look_at=at))

@@ -16,6 +16,7 @@ from samsar.vocabulary import CANVASES, LANGUAGES, stage_words
 from teams.models import Team
 from videos.jobs.states import Phase, State
 from videos.models import EarlierRender, Job, Video
+from videos.views.pace import Followed
 
 Look = Literal["running", "ready", "halted"]
 
@@ -46,7 +47,7 @@ _PILLS = {
 }
 
 
-class Card:
+class Card(Followed):
     """One job in words, for people of `team`; needs the job's video loaded beside it.
 
     With `earlier`, it shows that version of the video instead of the newest.
@@ -209,6 +210,13 @@ class Card:
         return f"{credits_text(job.charged)} credits"
 
     @property
+    def news(self) -> str:
+        """What happened, for people who hear the page; empty while it is on its way."""
+        if self.look == "running":
+            return ""
+        return f"“{self.job.title}” {'lost its file' if self.is_lost else _NEWS[self.state]}."
+
+    @property
     def is_off_quote(self) -> bool:
         """Whether Samsar charged something else than was quoted."""
         return self.job.charged is not None and self.job.charged != self.job.quote
@@ -255,6 +263,16 @@ _PHASES: dict[Phase, Look] = {
     Phase.COPYING: "running",
     Phase.READY: "ready",
     Phase.LOST: "halted",
+}
+_NEWS = {
+    State.COMPLETED: "is ready",
+    State.PARKED: "is parked",
+    State.UNCONFIRMED: "is unconfirmed and needs somebody",
+    State.FAILED: "failed",
+    State.CANCELLED: "is cancelled",
+    State.REJECTED: "was not accepted",
+    State.SETTLED_CHARGED: "is counted as charged",
+    State.SETTLED_FREE: "was not charged",
 }
 _HEADLINES = {
     State.UNCONFIRMED: "Samsar’s answer was lost.",

@@ -4,42 +4,53 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from teams.access import TeamRequest, team_view
 from teams.connections import NotConnected, client_for
 from teams.roles import Permission
 from videos import catalogue
 from videos.forms.settle import CHARGED, FREE, SettleForm
-from videos.jobs import lifecycle, recovery
+from videos.jobs import lifecycle, polling, recovery
 from videos.jobs.states import State
 from videos.models import Job
 from videos.tasks import ring, submit_job
 from videos.views.answers import SeeOther
+from videos.views.cards import Card
 from videos.views.create import new_form_address
 from videos.views.ordering import again_address
-from videos.views.video import job_or_404, video_page
+from videos.views.video import CANCELLABLE, job_or_404, video_page
 
 _TOO_LATE = "It is too late to cancel this one; nothing was changed."
 _ASKED = "Samsar is asked to cancel. What was charged stays charged."
 _TAKEN_BACK = "Cancelled before it was sent. Nothing was charged."
+_LOOKED = "Samsar is asked again; what it says stands here in a moment."
+_LOOKED_JUST_NOW = "Samsar was asked a moment ago. Wait a few seconds, then ask again."
 _SETTLE = {FREE: recovery.was_not_charged, CHARGED: recovery.count_as_charged}
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_view(Permission.SPEND)
 def video_cancel(request: TeamRequest, public_id: UUID) -> HttpResponse:
-    """Cancel a job that is not finished."""
+    """Ask whether to cancel a job that is not finished, on a page or as a sheet's content, or cancel it."""
     job = job_or_404(request, public_id)
+    if request.method != "POST":
+        may_cancel = job.state in CANCELLABLE and not job.is_cancel_asked
+        context = {"card": Card(job, request.team), "may_cancel": may_cancel, "back": request.GET.get("back", "")}
+        is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+        return render(
+            request, "videos/_cancel.html" if is_part else "videos/video_cancel.html", context | {"apart": not is_part}
+        )
     if not lifecycle.cancel(job, by=request.membership.user, at=timezone.now()):
         messages.warning(request, _TOO_LATE)
     elif job.state == State.CANCELLED:
         messages.success(request, _TAKEN_BACK)
     else:
         messages.info(request, _ASKED)
-    return _back_to(job)
+    return _back_to_list(request, job) if request.POST.get("back") == "list" else _back_to(job)
 
 
 @require_POST
@@ -50,9 +61,21 @@ def video_send(request: TeamRequest, public_id: UUID) -> HttpResponse:
     offer = catalogue.offer_for(request.team)
     try:
         recovery.send_parked(job, by=request.membership.user, offer=offer, at=timezone.now())
+    except recovery.PriceChanged as problem:
+        messages.warning(request, str(problem))
+        return SeeOther(f"{reverse('release', args=[request.team.key])}?job={public_id}")
     except recovery.CannotSettle as problem:
         return video_page(request, job_or_404(request, public_id), problem=str(problem), status=409)
     ring(submit_job, job_id=job.pk)
+    return _back_to(job)
+
+
+@require_POST
+@team_view(Permission.SEE)
+def video_look(request: TeamRequest, public_id: UUID) -> HttpResponse:
+    """Ask Samsar about a render now, for nothing."""
+    job = job_or_404(request, public_id)
+    messages.info(request, _LOOKED if polling.look_now(job, at=timezone.now()) else _LOOKED_JUST_NOW)
     return _back_to(job)
 
 
@@ -98,3 +121,9 @@ def video_again(request: TeamRequest, public_id: UUID) -> HttpResponse:
 
 def _back_to(job: Job) -> HttpResponse:
     return SeeOther(job.get_absolute_url())
+
+
+def _back_to_list(request: TeamRequest, job: Job) -> HttpResponse:
+    """Return to where the row stands: its batch, or Activity."""
+    key = request.team.key
+    return SeeOther(reverse("batch", args=[key, job.batch.public_id]) if job.batch else reverse("activity", args=[key]))

@@ -1,6 +1,5 @@
-"""The library and the activity list: pages of jobs, newest first, reached to the last row by keys."""
+"""The library: pages of videos and of those on their way, newest first, reached to the last one by keys."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -22,32 +21,24 @@ from videos.views.polls import Poll
 @team_view(Permission.SEE)
 def library(request: TeamRequest) -> HttpResponse:
     """Show a page of videos and of those on their way, as posters."""
-    page, held = gallery.library_page(request.team, after=_after(request)), len(tray.held(request))
-    address = form_address(request.team, JoinVideos.kind)
+    page = gallery.library_page(request.team, after=after(request))
+    # Only who may spend has something to select videos for.
     shape = "pick" if request.membership.may(Permission.SPEND) else "card"
-    return _show(request, "videos/library.html", page, shape, tray=held, join_address=address, bar=bar(request, []))
-
-
-@require_safe
-@team_view(Permission.SEE)
-def activity(request: TeamRequest) -> HttpResponse:
-    """Show a page of everything that was asked for, as rows."""
-    page = gallery.activity_page(request.team, after=_after(request))
-    return _show(request, "videos/activity.html", page, "row")
-
-
-def _show(request: TeamRequest, template: str, page: gallery.Page, shape: str, **more: Any) -> HttpResponse:
     context = {
         "cards": [Card(job, request.team) for job in page.jobs],
         "shape": shape,
         "poller": Poll.about(page.jobs, shape).address(request.team),
         "next_after": page.next_after,
         "is_first": "after" not in request.GET,
+        "tray": len(tray.held(request)),
+        "join_address": form_address(request.team, JoinVideos.kind),
+        "bar": bar(request, []),
     }
-    return render(request, template, context | more)
+    return render(request, "videos/library.html", context)
 
 
-def _after(request: TeamRequest) -> UUID | None:
+def after(request: TeamRequest) -> UUID | None:
+    """Return the id after which the page begins; 404 for anything else."""
     asked = request.GET.get("after")
     if not asked:
         return None

@@ -148,11 +148,14 @@ def _of(team: Team, job: Job) -> Job:
 
 
 def see(request: TeamRequest, placed: Placed, *, said: str = "") -> HttpResponse:
-    """Go to the video that was asked for, or to the list when there are several; say what happened."""
+    """Go to the video that was asked for, or to the batch that several became; say what happened."""
     if not placed.is_new:
         messages.info(request, ALREADY)
     elif said:
         messages.success(request, said)
     if len(placed.jobs) == 1:
         return SeeOther(placed.jobs[0].get_absolute_url())
-    return SeeOther(reverse("activity", args=[request.team.key]))
+    batches = {job.batch.public_id if job.batch else None for job in placed.jobs}
+    shared = batches.pop() if len(batches) == 1 else None
+    key = request.team.key
+    return SeeOther(reverse("batch", args=[key, shared]) if shared else reverse("activity", args=[key]))

@@ -1,7 +1,7 @@
 """The one poller of a page: what it asks about, and the address that it asks."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,9 +11,11 @@ from django.urls import reverse
 from teams.models import Team
 from videos.gallery import POLLED
 from videos.models import Job
+from videos.worklist import Tally
 
-#: How a page shows its jobs, by the name in the poller's address; a card to `pick` can be selected.
-SHAPES = ("card", "pick", "row", "watch")
+#: How a page shows its jobs, by the name in the poller's address: a card to `pick` can be selected, and `batch` is
+#: rows under the head of one batch.
+SHAPES = ("card", "pick", "row", "watch", "batch")
 
 
 class BadQuestion(ValueError):
@@ -22,44 +24,61 @@ class BadQuestion(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Poll:
-    """The unsettled jobs of one page with the revisions that it shows. Without jobs the page is silent."""
+    """The unsettled jobs and batches of one page with the revisions that it shows. Without any the page is silent."""
 
     shape: str
     seen: dict[UUID, int]
+    batches: dict[UUID, int] = field(default_factory=dict)
 
     @classmethod
-    def about(cls, jobs: Iterable[Job], shape: str) -> Self:
-        """Return the poll of a page that shows `jobs` in `shape`."""
+    def about(cls, jobs: Iterable[Job], shape: str, tallies: Mapping[UUID, Tally] | None = None) -> Self:
+        """Return the poll of a page that shows `jobs` in `shape`, and the heads of the batches in `tallies`."""
         seen = {job.public_id: job.revision for job in jobs if job.is_unsettled}
-        return cls(shape=shape, seen=dict(list(seen.items())[:POLLED]))
+        return cls(shape=shape, seen=dict(list(seen.items())[:POLLED]), batches=_moving(tallies or {}))
 
     @classmethod
-    def parse(cls, shape: str, asked: str) -> Self:
+    def parse(cls, shape: str, asked: str, batches: str = "") -> Self:
         """Return the poll that an address names; raise BadQuestion for anything that no page wrote."""
         if shape not in SHAPES:
             raise BadQuestion(shape)
-        seen = {}
-        for part in asked.split(",")[:POLLED]:
-            key, _, revision = part.partition(".")
-            try:
-                seen[UUID(hex=key)] = int(revision[:12])
-            except ValueError:
-                raise BadQuestion(part) from None
-        return cls(shape=shape, seen=seen)
+        return cls(
+            shape=shape, seen=_read(asked) if asked or not batches else {}, batches=_read(batches) if batches else {}
+        )
 
-    def after(self, changed: Iterable[Job]) -> Self:
-        """Return what is left to ask about once the page shows `changed` as they are now."""
+    def after(self, changed: Iterable[Job], tallies: Mapping[UUID, Tally] | None = None) -> Self:
+        """Return what is left to ask about once the page shows `changed` and `tallies` as they are now."""
         seen = dict(self.seen)
         for job in changed:
             if job.is_unsettled:
                 seen[job.public_id] = job.revision
             else:
                 seen.pop(job.public_id, None)
-        return type(self)(shape=self.shape, seen=seen)
+        return type(self)(shape=self.shape, seen=seen, batches=_moving(tallies or {}))
 
     def address(self, team: Team) -> str:
         """Return the address to ask; empty when the page is silent."""
-        if not self.seen:
+        if not self.seen and not self.batches:
             return ""
-        seen = ",".join(f"{key.hex}.{revision}" for key, revision in self.seen.items())
-        return f"{reverse('changes', args=[team.key])}?{urlencode({'as': self.shape, 'seen': seen}, safe=',')}"
+        asked = {"as": self.shape, "seen": _write(self.seen)}
+        if self.batches:
+            asked["of"] = _write(self.batches)
+        return f"{reverse('changes', args=[team.key])}?{urlencode(asked, safe=',')}"
+
+
+def _moving(tallies: Mapping[UUID, Tally]) -> dict[UUID, int]:
+    return {key: tally.revision for key, tally in tallies.items() if tally.is_moving}
+
+
+def _read(asked: str) -> dict[UUID, int]:
+    seen = {}
+    for part in asked.split(",")[:POLLED]:
+        key, _, revision = part.partition(".")
+        try:
+            seen[UUID(hex=key)] = int(revision[:12])
+        except ValueError:
+            raise BadQuestion(part) from None
+    return seen
+
+
+def _write(seen: Mapping[UUID, int]) -> str:
+    return ",".join(f"{key.hex}.{revision}" for key, revision in seen.items())

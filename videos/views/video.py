@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import gallery, lineage, versions
+from videos.jobs import usual
 from videos.jobs.states import State
 from videos.models import EarlierRender, Job
 from videos.views import facts
@@ -18,7 +20,7 @@ from videos.views.polls import Poll
 from videos.views.renders import versions_context
 from videos.views.verbs import verbs
 
-_CANCELLABLE = frozenset({State.QUEUED, State.PARKED, State.RENDERING})
+CANCELLABLE = frozenset({State.QUEUED, State.PARKED, State.RENDERING})
 _AGAIN = frozenset(
     {State.FAILED, State.REJECTED, State.CANCELLED, State.SETTLED_CHARGED, State.SETTLED_FREE, State.COMPLETED}
 )
@@ -77,7 +79,8 @@ def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
         "sources": [Card(each, request.team) for each in family.sources],
         "made": [Card(each, request.team) for each in family.made],
         "history": facts.history(gallery.history(job), request.team),
-        "may_cancel": job.state in _CANCELLABLE and not job.is_cancel_asked,
+        "may_cancel": job.state in CANCELLABLE and not job.is_cancel_asked,
+        "may_give_up": usual.may_give_up(job, at=timezone.now()),
         "may_repeat": job.state in _AGAIN,
         "no_spend": "" if membership.may(Permission.SPEND) else Permission.SPEND.refusal,
         "no_settle": "" if membership.may(Permission.SETTLE) else Permission.SETTLE.refusal,

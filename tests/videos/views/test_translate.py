@@ -58,7 +58,7 @@ def test_five_languages_are_five_jobs_of_60_credits_in_one_press(owner_client: C
     assert [job.quote for job in jobs] == [60_000] * 5
     assert [job.title for job in jobs][:2] == ["Harbour, Spanish", "Harbour, French"]
     assert spending.month(video.team, jobs[0].created_at).reserved == 300_000
-    assert answer.redirect_chain == [(reverse("activity", args=[video.team.key]), 303)]
+    assert answer.redirect_chain == [(reverse("batch", args=[video.team.key, jobs[0].batch.public_id]), 303)]
     said = "5 translations are on their way: Spanish, French, Japanese, Thai, Chinese. 300 credits are reserved."
     assert said in answer.content.decode()
 

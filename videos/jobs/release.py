@@ -1,0 +1,110 @@
+"""Deciding on parked jobs together: what they cost now, sending them at that price, or letting them go.
+
+One whose price changed ends, its hold released, and a new job takes its place
+in the same transaction. Nothing here sends: the caller rings after commit.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from credits import ledger
+from samsar.pricing import credits_text
+from teams.models import Membership, User
+from videos import lineage
+from videos.catalogue import Offer
+from videos.jobs import intake, lifecycle, recovery
+from videos.jobs.states import State
+from videos.models import Job, Video
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parked:
+    """A parked job, its sources in order, and what it costs now; None when nobody knows any more."""
+
+    job: Job
+    sources: Sequence[Video]
+    price: int | None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it costs something else than is reserved for it."""
+        return self.price != self.job.quote
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Released:
+    """What became of a release: the jobs that wait to be sent, how many of them are new, and the refused ones."""
+
+    jobs: list[Job]
+    anew: int
+    refused: list[tuple[Job, str]]
+
+
+def priced(jobs: Sequence[Job], offer: Offer) -> list[Parked]:
+    """Return parked jobs with what they cost now: one query for all their sources."""
+    sources = lineage.sources_of_all(jobs)
+    found = []
+    for job in jobs:
+        made_from = sources.get(job.pk, [])
+        price = intake.price(job.submission, offer, made_from).amount
+        found.append(Parked(job=job, sources=made_from, price=price))
+    return found
+
+
+def needed(parked: Iterable[Parked], *, now: datetime) -> int:
+    """Return how much more the month of `now` has to hold if these are sent, in thousandths of a credit."""
+    more = 0
+    for each in parked:
+        if each.is_changed:
+            month = ledger.month_of(each.job.team, now)
+            is_held_now = ledger.month_of(each.job.team, each.job.created_at) == month
+            more += (each.price or 0) - (each.job.quote if is_held_now else 0)
+    return more
+
+
+def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetime) -> Released:
+    """Put parked jobs back in the queue, each at its price now; one that is refused stays parked and stops no other."""
+    jobs, refused, anew = list[Job](), list[tuple[Job, str]](), 0
+    for each in parked:
+        try:
+            if each.is_changed:
+                jobs.append(_make_anew(each, by=by, offer=offer, now=now))
+                anew += 1
+            else:
+                recovery.requeue(each.job, by=by.user, at=now)
+                jobs.append(each.job)
+        except (recovery.CannotSettle, intake.BudgetExceeded, intake.PriceUnknown, intake.NotAdmitted) as problem:
+            refused.append((each.job, str(problem)))
+    return Released(jobs=jobs, anew=anew, refused=refused)
+
+
+def cancel(jobs: Iterable[Job], *, by: User, at: datetime) -> list[Job]:
+    """Cancel jobs that were not sent yet, and return those; one that is being sent already is left alone."""
+    unsent = (State.QUEUED, State.PARKED)
+    return [job for job in jobs if job.state in unsent and lifecycle.cancel(job, by=by, at=at)]
+
+
+def _make_anew(parked: Parked, *, by: Membership, offer: Offer, now: datetime) -> Job:
+    """End the parked job and queue another in its place, at the price of now; both or neither.
+
+    The new one's token is the old one's id, so that two presses make one job.
+    """
+    old = parked.job
+    reason = f"made again at {credits_text(parked.price)} credits" if parked.price is not None else "made again"
+    with transaction.atomic():
+        if not lifecycle.cancel(old, by=by.user, at=now, reason=reason):
+            raise recovery.CannotSettle(recovery.MOVED_ON)
+        return intake.queue(
+            old.submission,
+            by=by,
+            token=f"release-{old.public_id.hex}",
+            offer=offer,
+            now=now,
+            sources=parked.sources,
+            retry_of=old,
+            batch=old.batch,
+            position=old.batch_position,
+        )
