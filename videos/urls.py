@@ -15,9 +15,9 @@ from videos.views.join import join, join_collect, join_tray
 from videos.views.library import library
 from videos.views.media import video_download, video_file, video_poster
 from videos.views.outro import add_outro
+from videos.views.release import release, release_price, release_send
 from videos.views.saving import draft_delete, drafts, form_save
 from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
-from videos.views.release import release, release_price, release_send
 from videos.views.subtitles import remove_subtitles
 from videos.views.translate import bulk_translate, bulk_translate_price, translate, translate_price
 from videos.views.uploads import upload_file

@@ -56,7 +56,7 @@ def test_twenty_rows_with_two_mistakes_are_eighteen_videos_once_and_a_draft(let_
     assert sandbox.tell("accepted", key=mira.key)["received"] == 0
 
     presses(page, "Create 18 videos · 2\u2009160 credits", times=2)
-    page.wait_for_url("**/activity/")
+    page.wait_for_url("**/activity/*-*/")
     mira.reads("18 videos are on the way. 2 160 credits are reserved. 2 rows were left out and wait as a draft")
     expect(page.locator("main li.item h3")).to_have_count(18)
     draft = page.get_by_role("link", name="mend and send them").get_attribute("href")
@@ -72,8 +72,8 @@ def test_twenty_rows_with_two_mistakes_are_eighteen_videos_once_and_a_draft(let_
     presses(page, "Check again")
     mira.reads("2 videos, 240 credits in all")
     presses(page, "Create 2 videos · 240 credits")
-    page.wait_for_url("**/activity/")
-    expect(page.locator("main li.item h3")).to_have_count(20)
+    page.wait_for_url("**/activity/*-*/")
+    expect(page.locator("main li.item h3")).to_have_count(2)
     page.goto(str(draft))
     mira.reads("This sheet already made 2 videos; nothing was sent or charged again.")
     assert sandbox.tell("accepted", key=mira.key)["received"] <= 20
@@ -94,5 +94,5 @@ def test_a_file_is_checked_and_sent_without_scripts(let_in: LetIn, sandbox: Sand
     mira.reads("A bakery", "1 video, 240 credits in all")
     assert sandbox.tell("accepted", key=mira.key)["received"] == 0
     mira.create_button.click()
-    page.wait_for_url("**/activity/")
+    page.wait_for_url("**/activity/*-*/")
     mira.reads("1 video is on the way. 240 credits are reserved.")

@@ -91,8 +91,7 @@ def place(request: TeamRequest, token: str, form: SheetForm, check: Check) -> Pl
 
 def address_of(team: Team, batch: Batch) -> str:
     """Return where the videos of a sheet are followed."""
-    del batch  # the list shows the newest first; a page of the batch's own would be better
-    return reverse("activity", args=[team.key])
+    return reverse("batch", args=[team.key, batch.public_id])
 
 
 def _title(form: SheetForm, check: Check) -> str:

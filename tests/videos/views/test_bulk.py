@@ -167,7 +167,7 @@ class TestRemovingSubtitles:
         ]
         assert [job.lineage.get().source for job in batch.jobs.order_by("batch_position")] == videos[:2]
         assert spending.month(batch.team, batch.created_at).reserved == 0
-        assert answer.redirect_chain == [(reverse("activity", args=[batch.team.key]), 303)]
+        assert answer.redirect_chain == [(reverse("batch", args=[batch.team.key, batch.public_id]), 303)]
         assert "nothing was sent or charged again" in answer.content.decode()
 
     def test_without_any_subtitles_it_makes_nothing(self, owner_client: Client, make_video: MakeVideo) -> None:
