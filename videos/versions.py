@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
-from django.http import Http404
 
 from samsar import Observed, Refused, SamsarClient, SamsarError
 from teams.models import User
@@ -138,16 +137,6 @@ def fallen_back(video: Video, earlier: EarlierRender, sentence: str, *, at: date
 def earlier_of(video: Video) -> list[EarlierRender]:
     """Return the versions before this one, newest first: one query, none where there can be none."""
     return list(video.earlier.all()) if video.version > 1 else []
-
-
-def earlier_named(video: Video, asked: str | None) -> EarlierRender | None:
-    """Return the earlier version that an address names, None where it means the newest; raise Http404 for any other."""
-    if not asked or asked == str(video.version):
-        return None
-    found = next((each for each in earlier_of(video) if str(each.version) == asked), None)
-    if found is None:
-        raise Http404("No such version.")
-    return found
 
 
 def _show(video: Video, event: str = "", *, by: User | None = None, at: datetime | None = None) -> None:

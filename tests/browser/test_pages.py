@@ -1,26 +1,16 @@
 """Every page, light and dark, wide and on a phone: nothing serious for axe, nothing to scroll sideways, no errors."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser
 
 from tests.browser import axe
 from tests.browser.conftest import DESK, PATIENCE, PHONE, RESTLESS
+from tests.browser.places import PAGES, PROVOKED, Studio, furnish, team_page
 from tests.browser.stack import Stack
 from tests.browser.visitor import Registrar, Visitor
-from tests.conftest import Sandbox
 from videos.views import specimens
-
-
-@dataclass
-class Studio:
-    """A team with a bit of everything, the addresses of its videos by what their prompts asked for, and a stranger."""
-
-    mira: Visitor
-    films: dict[str, str]
-    stranger: Page
 
 
 @pytest.fixture(scope="module")
@@ -34,266 +24,13 @@ def studio(portal: Stack, registrar: Registrar, chrome: Browser) -> Iterator[Stu
     context.add_cookies([{"name": "sessionid", "value": joined.pop("session"), "url": portal.url}])
     with context.new_page() as page:
         page.add_init_script(RESTLESS)
-        films = _furnish(Visitor(page, **joined), portal.sandbox)
+        films = furnish(Visitor(page, **joined), portal.sandbox)
     registrar.ask("parks", team=joined["team"])
     mira = Visitor(context.new_page(), **joined)
     mira.watch(outside)
     yield Studio(mira, films, outside.new_page())
     context.close()
     outside.close()
-
-
-def _furnish(mira: Visitor, sandbox: Sandbox) -> dict[str, str]:
-    """Make a video that ends in each way; return their addresses by outcome, a sample's under none."""
-    ends = {
-        "[stuck]": "Rendering",
-        "[fail:image_generation]": "Rendering",
-        "[timeout][stuck]": "Unconfirmed",
-        "[402]": "Not accepted",
-    }
-    films = {}
-    for outcome, words in ends.items():
-        mira.creates(f"{outcome} A lighthouse at dusk.")
-        mira.reads(words)
-        films[outcome] = mira.page.url
-    sandbox.advance(5)
-    mira.page.goto(films["[fail:image_generation]"])
-    mira.reads("Failed")
-    mira.goes_to("videos/")
-    expect(mira.page.locator(".card .length")).to_have_count(3)
-    return {**films, "": str(mira.page.locator(".card:has(.length) h2 a").first.get_attribute("href"))}
-
-
-def _team_page(path: str) -> Callable[[Studio], Page]:
-    def visit(studio: Studio) -> Page:
-        studio.mira.goes_to(path)
-        return studio.mira.page
-
-    return visit
-
-
-def _film(outcome: str) -> Callable[[Studio], Page]:
-    def visit(studio: Studio) -> Page:
-        studio.mira.page.goto(studio.films[outcome])
-        return studio.mira.page
-
-    return visit
-
-
-def _create_with_mistakes(studio: Studio) -> Page:
-    studio.mira.goes_to("create/")
-    page = studio.mira.page
-    page.locator(".form summary").click()
-    page.get_by_label("What should it show?").fill("a" * 1001)
-    page.get_by_label("Length", exact=True).fill("241")
-    expect(page.locator("#duration-error")).not_to_be_empty()
-    return page
-
-
-def _sheet_with_mistakes(studio: Studio) -> Page:
-    studio.mira.goes_to("create/sheet/")
-    page = studio.mira.page
-    page.get_by_label("The sheet").fill("Prompt,Length,Odd\nA lighthouse,30,x\nA bakery,999,x")
-    page.get_by_role("button", name="Check the sheet").click()
-    expect(page.locator("#row-3 .error")).not_to_be_empty()
-    page.locator("summary", has_text="Columns").click()
-    return page
-
-
-def _with_something_saved(path: str) -> Callable[[Studio], Page]:
-    def visit(studio: Studio) -> Page:
-        studio.mira.goes_to("create/")
-        page = studio.mira.page
-        page.get_by_label("What should it show?").fill("A bottle of {product} at dusk.")
-        page.get_by_text("Save for later").click()
-        for button in ("Save draft", "Save as brief"):
-            page.get_by_role("button", name=button).click()
-            expect(page.locator("#save-said")).to_contain_text("draft" if "draft" in button else "brief")
-        if path:
-            studio.mira.goes_to(path)
-        return page
-
-    return visit
-
-
-def _filling_in(studio: Studio) -> Page:
-    page = _with_something_saved("create/briefs/")(studio)
-    page.get_by_role("link", name="Use: ").first.click()
-    expect(page.get_by_label("Product")).to_be_focused()
-    return page
-
-
-def _sheet_of(path: str, button: str) -> Callable[[Studio], Page]:
-    def visit(studio: Studio) -> Page:
-        page = _with_something_saved(path)(studio)
-        page.get_by_role("button", name=f"{button}: ").first.click()
-        expect(page.get_by_role("dialog")).to_be_visible()
-        return page
-
-    return visit
-
-
-def _another_like_it(studio: Studio) -> Page:
-    page = _film("[stuck]")(studio)
-    page.goto(f"{page.url}again/")
-    expect(page.locator("#changed")).to_be_visible()
-    return page
-
-
-def _create_from_pictures(studio: Studio) -> Page:
-    studio.mira.goes_to("create/images/")
-    page = studio.mira.page
-    page.get_by_role("button", name="Show sample pictures").click()
-    for name in ("bottle", "peaks"):
-        page.get_by_role("button", name=f"Add {name}").click()
-        expect(page.locator("#pictures li", has_text=name)).to_be_visible()
-    page.get_by_label("Add by address").fill("nonsense")
-    page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("nonsense: Write a whole address")).to_be_visible()
-    for summary in page.locator("summary").all():
-        summary.click()
-    page.get_by_label("Keep a box in focus").check()
-    return page
-
-
-def _cancel_sheet(studio: Studio) -> Page:
-    page = _film("[stuck]")(studio)
-    page.get_by_role("button", name="Cancel", exact=True).click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    return page
-
-
-def _selected(studio: Studio) -> Page:
-    studio.mira.goes_to("videos/")
-    page = studio.mira.page
-    for box in page.locator("#wall [form=bulk]").all():
-        box.check()
-    expect(page.locator("#bulk-said")).to_contain_text("3 selected")
-    return page
-
-
-def _on_selected(verb: str) -> Callable[[Studio], Page]:
-    def visit(studio: Studio) -> Page:
-        page = _selected(studio)
-        page.locator("#bulk").get_by_role("button", name=verb).click()
-        page.wait_for_url("**?video=*")
-        return page
-
-    return visit
-
-
-def _batch(studio: Studio) -> Page:
-    studio.mira.goes_to("activity/")
-    page = studio.mira.page
-    page.locator("li.group .batch a").click()
-    page.wait_for_url("**/activity/*/")
-    return page
-
-
-def _waiting_sheet(studio: Studio) -> Page:
-    page = _batch(studio)
-    page.get_by_role("button", name="Cancel those not sent yet").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    return page
-
-
-def _row_sheet(studio: Studio) -> Page:
-    studio.mira.goes_to("activity/")
-    page = studio.mira.page
-    page.locator("main li.item a", has_text="Cancel").first.click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    return page
-
-
-def _cancel_page(studio: Studio) -> Page:
-    studio.mira.page.goto(f"{studio.films['[stuck]']}cancel/")
-    return studio.mira.page
-
-
-def _release_sheet(studio: Studio) -> Page:
-    studio.mira.goes_to("activity/parked/")
-    page = studio.mira.page
-    page.get_by_role("button", name="Cancel those ticked").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    return page
-
-
-def _stale_form(studio: Studio) -> Page:
-    studio.mira.goes_to("settings/")
-    page = studio.mira.page
-    page.evaluate("document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach((token) => token.remove())")
-    page.get_by_role("button", name="Save limit").click()
-    expect(page.locator("#limit")).to_have_count(0)
-    return page
-
-
-def _spent_link(studio: Studio) -> Page:
-    studio.stranger.goto("/sign-in/spent-long-ago/")
-    expect(studio.stranger.get_by_role("heading", name="This link no longer works")).to_be_visible()
-    return studio.stranger
-
-
-def _teams(studio: Studio) -> Page:
-    studio.mira.page.goto("/")
-    return studio.mira.page
-
-
-def _outside(path: str) -> Callable[[Studio], Page]:
-    def visit(studio: Studio) -> Page:
-        studio.stranger.goto(path)
-        return studio.stranger
-
-    return visit
-
-
-PAGES: dict[str, Callable[[Studio], Page]] = {
-    "home": _team_page(""),
-    "create": _team_page("create/"),
-    "create with mistakes": _create_with_mistakes,
-    "create from a sheet": _team_page("create/sheet/"),
-    "a sheet with mistakes": _sheet_with_mistakes,
-    "create with something saved": _with_something_saved(""),
-    "create another like it": _another_like_it,
-    "an empty list of drafts": _team_page("create/drafts/"),
-    "briefs": _with_something_saved("create/briefs/"),
-    "renaming a brief": _sheet_of("create/briefs/", "Rename"),
-    "filling in a brief": _filling_in,
-    "drafts": _with_something_saved("create/drafts/"),
-    "the question before deleting": _sheet_of("create/drafts/", "Delete"),
-    "fonts": _team_page("fonts/"),
-    "fonts of one language": _team_page("fonts/?language=ar"),
-    "create from pictures": _team_page("create/images/"),
-    "create from pictures with mistakes": _create_from_pictures,
-    "library": _team_page("videos/"),
-    "a selection in the library": _selected,
-    "translating a selection": _on_selected("Translate"),
-    "removing subtitles from a selection": _on_selected("Remove subtitles"),
-    "activity": _team_page("activity/"),
-    "a batch": _batch,
-    "the question before cancelling what waits": _waiting_sheet,
-    "the question before cancelling a row": _row_sheet,
-    "the question before cancelling, on a page": _cancel_page,
-    "what is parked": _team_page("activity/parked/"),
-    "the question before cancelling what is parked": _release_sheet,
-    "settings": _team_page("settings/"),
-    "status": _team_page("status/"),
-    "a film that is ready": _film(""),
-    "a film that is rendering": _film("[stuck]"),
-    "a film that failed": _film("[fail:image_generation]"),
-    "a film that nobody is sure of": _film("[timeout][stuck]"),
-    "a film that was not accepted": _film("[402]"),
-    "the question before cancelling": _cancel_sheet,
-    "the choice of teams": _teams,
-    "sign-in": _outside("/sign-in/"),
-    "a sign-in link that is spent": _spent_link,
-    "a form without its token": _stale_form,
-    "no such page": _team_page("nowhere/"),
-}
-PROVOKED = {
-    "a sign-in link that is spent": ["status of 410"],
-    "a form without its token": ["status of 403"],
-    "no such page": ["status of 404"],
-}
 
 
 # Of each face that the portal brings: whether its sample is as wide whatever stands behind that face.
@@ -330,7 +67,7 @@ def test_a_page_is_sound_in_every_light_and_width(name: str, studio: Studio) -> 
 
 
 def test_the_samples_of_fonts_are_set_in_these_fonts(studio: Studio) -> None:
-    page = _team_page("fonts/")(studio)
+    page = team_page("fonts/")(studio)
     page.wait_for_function("document.fonts.status === 'loaded'")
 
     faces = page.evaluate("[...document.fonts].map((face) => [face.family.replaceAll('\"', ''), face.status])")
@@ -342,7 +79,7 @@ def test_the_samples_of_fonts_are_set_in_these_fonts(studio: Studio) -> None:
 
 
 def test_axe_sees_what_is_wrong(studio: Studio) -> None:
-    page = _team_page("")(studio)
+    page = team_page("")(studio)
     page.evaluate("document.querySelector('main').append(document.createElement('button'))")
 
     assert [fault["id"] for fault in axe.grave_faults(page)] == ["button-name"]

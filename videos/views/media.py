@@ -16,6 +16,7 @@ from videos import versions
 from videos.models import EarlierRender, Video
 from videos.tasks import copy_render, ring
 from videos.views import ranges
+from videos.views.renders import earlier_or_404
 
 _FILM = "video/mp4"
 _POSTER = "image/webp"
@@ -77,7 +78,7 @@ def _shown(request: TeamRequest, public_id: UUID) -> tuple[Video, Video | Earlie
         video = Video.objects.select_related("job").get(team=request.team, public_id=public_id)
     except Video.DoesNotExist:
         raise Http404("No such video.") from None
-    earlier = versions.earlier_named(video, request.GET.get("v"))
+    earlier = earlier_or_404(video, request.GET.get("v"))
     if earlier is None and video.phase != Video.Phase.READY:
         raise Http404("There is no file yet.")
     return video, earlier or video

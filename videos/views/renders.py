@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 
 from teams.access import TeamRequest
@@ -40,6 +41,16 @@ def versions_context(request: TeamRequest, card: Card) -> dict[str, Any]:
         "fell_back": video.problem if newest.look == "ready" else "",
         "no_spend": "" if request.membership.may(Permission.SPEND) else Permission.SPEND.refusal,
     }
+
+
+def earlier_or_404(video: Video, asked: str | None) -> EarlierRender | None:
+    """Return the earlier version that an address names, None where it means the newest; 404 for any other."""
+    if not asked or asked == str(video.version):
+        return None
+    found = next((each for each in versions.earlier_of(video) if str(each.version) == asked), None)
+    if found is None:
+        raise Http404("No such version.")
+    return found
 
 
 def _version(each: Card, shown: Card) -> Version:

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
-from videos import gallery, lineage, versions
+from videos import gallery, lineage
 from videos.jobs import usual
 from videos.jobs.states import State
 from videos.models import EarlierRender, Job
 from videos.views import facts
 from videos.views.cards import Card
 from videos.views.polls import Poll
-from videos.views.renders import versions_context
+from videos.views.renders import earlier_or_404, versions_context
 from videos.views.verbs import verbs
 
 CANCELLABLE = frozenset({State.QUEUED, State.PARKED, State.RENDERING})
@@ -39,7 +39,7 @@ def job_or_404(request: TeamRequest, public_id: UUID) -> Job:
 def video(request: TeamRequest, public_id: UUID) -> HttpResponse:
     """Show how far it is, why it stopped, or the player; of an earlier version, where `v` names it, the player."""
     job, asked = job_or_404(request, public_id), request.GET.get("v")
-    earlier = versions.earlier_named(job.video, asked) if asked and hasattr(job, "video") else None
+    earlier = earlier_or_404(job.video, asked) if asked and hasattr(job, "video") else None
     return video_page(request, job, earlier)
 
 

@@ -1,20 +1,15 @@
 """Translating into several languages at once: the list, its price, and one job a language or none."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from credits import ledger, spending
-from credits.models import BalanceReading
 from samsar import TranslateVideo
 from teams.models import Membership
 from tests.videos.test_uploads import picture
@@ -245,50 +240,6 @@ def test_a_foreign_video_or_another_kind_to_make_again_is_missing(
     assert owner_client.get(f"{address(video)}?from={video.public_id}").status_code == 404
     price = reverse("translate_price", args=[video.team.key, foreign_video.public_id])
     assert owner_client.post(price, {"languages": ["es"]}).status_code == 404
-
-
-class TestLivePrice:
-    """What a change in the form brings back."""
-
-    @staticmethod
-    def ask(client: Client, video: Video, **sent: Any) -> HttpResponse:
-        there = reverse("translate_price", args=[video.team.key, video.public_id])
-        answer: Any = client.post(there, sent, headers={"HX-Request": "true"})
-        return answer
-
-    def test_it_is_one_sentence_with_the_total(self, owner_client: Client, video: Video) -> None:
-        text = self.ask(owner_client, video, languages=FIVE).content.decode()
-
-        assert "30 s × 2/s × 5 languages = 300 credits" in text
-        assert "Translate · 300 credits" in text
-
-    def test_a_length_that_is_not_whole_is_rounded_up_for_each(
-        self, owner_client: Client, make_video: MakeVideo
-    ) -> None:
-        odd = make_video(recipe={"language": "en"}, duration_ms=30_250)
-
-        text = self.ask(owner_client, odd, languages=["es", "fr"]).content.decode()
-
-        assert "30.25 s × 2/s, rounded up, × 2 languages = 122 credits" in text
-
-    def test_the_same_again_is_not_sent_again(self, owner_client: Client, video: Video) -> None:
-        first: Any = self.ask(owner_client, video, languages=["es"])
-
-        again = self.ask(owner_client, video, languages=["es"], shown=first.context["shown"])
-
-        assert (again.status_code, again.content) == (204, b"")
-
-    def test_it_writes_nothing_and_costs_at_most_five_queries(
-        self, owner_client: Client, owner: Membership, video: Video, now: datetime
-    ) -> None:
-        BalanceReading.objects.create(team=owner.team, remaining=9_000_000, read_at=now)
-
-        with CaptureQueriesContext(connection) as queries:
-            answer = self.ask(owner_client, video, languages=FIVE)
-
-        assert len(queries) <= 5
-        assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
-        assert len(answer.content) <= 2500
 
 
 def test_an_outro_from_disk_is_shown_first_and_may_not_be_too_small(
