@@ -14,7 +14,7 @@ from celery import Task, shared_task
 from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
 from django.conf import settings
 from django.db import close_old_connections, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -39,8 +39,8 @@ _leaving = threading.Event()
 
 #: A row that was rung for is rung for again only after this long.
 _RING_REST = timedelta(seconds=10)
-#: How long one task goes on sending what waits, before it lets the next one of the queue in.
-_SENDING_SECONDS = 20.0
+#: How long one task goes on with what waits, before it lets the next one of the queue in.
+_TURN_SECONDS = 20.0
 #: Of the worker's eight threads, slow work gets seven at the most: one is always free for the sweep.
 _sending, _copying, _asking = BoundedSemaphore(4), BoundedSemaphore(2), BoundedSemaphore(1)
 _SWEEP_LEASE = timedelta(seconds=45)
@@ -93,7 +93,7 @@ def submit_job(*, job_id: int, **_future: Any) -> None:
     with _place(_sending) as has_place:
         if has_place:
             _submit(job_id)
-            _send_what_waits()
+            _go_on(_submit, Job.objects.filter(state=State.QUEUED).order_by("send_at", "pk"), "send_at")
             return
     # Whoever is sending takes it up next; without this it would rest as if somebody had it.
     Job.objects.filter(pk=job_id, state=State.QUEUED, send_at__lte=timezone.now() + _RING_REST).update(
@@ -101,15 +101,17 @@ def submit_job(*, job_id: int, **_future: Any) -> None:
     )
 
 
-def _send_what_waits() -> None:
-    """Go on with the jobs that are due, longest waiting first: a long sheet is not sent a handful a round."""
-    until = time.monotonic() + _SENDING_SECONDS
+def _go_on(work: Callable[[int], None], waiting: QuerySet[Any], due_at: str) -> None:
+    """Do what is due, longest waiting first, so that a long batch is not done a handful a round.
+
+    `work` moves the time in the column `due_at`, or ends the waiting. Others get a turn after a while.
+    """
+    until = time.monotonic() + _TURN_SECONDS
     while time.monotonic() < until and not _leaving.is_set():
-        due = Job.objects.filter(state=State.QUEUED, send_at__lte=timezone.now()).order_by("send_at", "pk")
-        job_id = due.values_list("pk", flat=True).first()
-        if job_id is None:
+        row = waiting.filter(**{f"{due_at}__lte": timezone.now()}).values_list("pk", flat=True).first()
+        if row is None:
             return
-        _submit(job_id)
+        work(row)
 
 
 def _submit(job_id: int) -> None:
@@ -183,10 +185,14 @@ def _ring_due(now: datetime) -> None:
 
 @shared_task(ignore_result=True)
 def copy_render(*, video_id: int, **_future: Any) -> None:
-    """Bring one finished render into our storage."""
+    """Bring one finished render into our storage, and then what else waits to be copied."""
     with _place(_copying) as has_place:
         if has_place:
             _copy(video_id)
+            _go_on(_copy, Video.objects.filter(phase=Video.Phase.COPYING).order_by("copy_at", "pk"), "copy_at")
+            return
+    # Whoever is copying takes it up next; without this the sweep would let it rest.
+    Video.objects.filter(pk=video_id, phase=Video.Phase.COPYING).update(rung_at=None)
 
 
 def _copy(video_id: int) -> None:

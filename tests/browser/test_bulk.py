@@ -78,7 +78,7 @@ def test_three_are_selected_by_keyboard_on_a_phone_and_joined_with_a_blend(let_i
     assert axe.grave_faults(page) == []
     tabs_to(page, "Remove subtitles · free")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/activity/")
+    page.wait_for_url("**/activity/*-*/")
     mira.reads("2 videos without subtitles on the way. Nothing is charged.")
     lets_render(mira, sandbox, 5)
 
@@ -162,7 +162,7 @@ def test_two_videos_go_into_two_languages_in_one_batch_of_four(mira: Visitor, sa
     assert axe.grave_faults(page) == []
     mira.create_button.click()
 
-    page.wait_for_url("**/activity/")
+    page.wait_for_url("**/activity/*-*/")
     mira.reads(f"4 translations are on their way: Spanish, Thai. {total} credits are reserved.")
     expect(page.locator("main li.item h3", has_text=", Thai")).to_have_count(2)
     lets_render(mira, sandbox, 7)
@@ -180,7 +180,7 @@ def test_one_language_that_failed_is_made_again_alone(mira: Visitor, sandbox: Sa
         page.get_by_role("checkbox", name=name).check()
     expect(page.locator("#price-sentence")).to_contain_text("2 languages")
     mira.create_button.click()
-    page.wait_for_url("**/activity/")
+    page.wait_for_url("**/activity/*-*/")
     lets_render(mira, sandbox, 4)
 
     page.goto(form)

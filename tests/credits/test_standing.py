@@ -75,8 +75,11 @@ def test_all_of_it_is_one_query(owner: Membership, now: datetime) -> None:
     assert len(queries) == 1
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="a planner that counts rows reads a small table whole")
 def test_an_index_finds_the_charges_with_evidence(owner: Membership) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # It counts rows, and would read a table as small as this one whole.
+            cursor.execute("SET LOCAL enable_seqscan = off")
     assert "charges_with_evidence" in charges_with_evidence(owner.team, "text_to_video", "SORA2").explain()
 
 

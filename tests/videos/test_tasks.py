@@ -12,7 +12,7 @@ from teams.sealing import seal
 from tests.conftest import Sandbox
 from videos import tasks
 from videos.jobs.states import State
-from videos.models import Job, Tick
+from videos.models import Job, Tick, Video
 
 
 def test_a_rejected_key_is_flagged_and_not_called_silence(
@@ -88,6 +88,43 @@ def test_a_job_that_finds_no_place_is_taken_up_by_whoever_is_free_next(queued_jo
     queued_job.refresh_from_db()
     assert queued_job.send_at is not None
     assert queued_job.send_at < rung_for
+
+
+def test_one_message_copies_everything_that_waits(
+    queue: Callable[..., Job], monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    videos = [rendered(queue(token=f"form-{number}"), now) for number in range(3)]
+    Video.objects.filter(pk=videos[0].pk).update(copy_at=timezone.now() + timedelta(minutes=1))
+    copied: list[int] = []
+
+    def copy(video_id: int) -> None:
+        copied.append(video_id)
+        Video.objects.filter(pk=video_id).update(phase=Video.Phase.LOST, copy_at=None)
+
+    monkeypatch.setattr(tasks, "_copy", copy)
+    tasks.copy_render(video_id=videos[2].pk)
+
+    assert copied == [videos[2].pk, videos[1].pk], "but not what is to be tried again later"
+
+
+def test_a_film_that_finds_no_place_does_not_rest(queued_job: Job, now: datetime) -> None:
+    video = rendered(queued_job, now)
+    Video.objects.filter(pk=video.pk).update(rung_at=now)
+
+    taken = [tasks._copying.acquire(blocking=False) for _ in range(2)]
+    try:
+        tasks.copy_render(video_id=video.pk)
+    finally:
+        for _ in taken:
+            tasks._copying.release()
+
+    video.refresh_from_db()
+    assert (video.phase, video.rung_at) == (Video.Phase.COPYING, None)
+
+
+def rendered(job: Job, now: datetime) -> Video:
+    """Leave a film of `job` that waits to be copied."""
+    return Video.objects.create(job=job, team=job.team, public_id=job.public_id, completed_at=now, copy_at=now)
 
 
 def test_a_worker_that_is_leaving_sends_nothing_new(queue: Callable[..., Job], monkeypatch: pytest.MonkeyPatch) -> None:
