@@ -72,7 +72,7 @@ def test_thirty_seconds_go_into_five_languages_and_one_that_failed_is_tried_agai
     # One line for the five, one notice, and each language has an end of its own.
     page.wait_for_url("**/activity/*-*/")
     ada.reads("5 translations are on their way", "300 credits are reserved.")
-    expect(page.locator("main .item")).to_have_count(5)
+    expect(page.locator("main li.item h3")).to_have_count(5)
     renders(page, sandbox, ready=4)
     expect(page.locator("main .item .pill", has_text="Failed")).to_have_count(1)
     ada.reads("5 videos: 4 ready, 1 failed")
@@ -153,11 +153,11 @@ def test_an_outro_with_a_box_and_a_copy_without_subtitles_are_what_was_asked(
     same = [opened.difference(source.at(at), clean.at(at), rest) for at in (2, 5, 8)]
     assert max(changed) > 5 * max(*same, 0.2), (changed, same)
 
-    # With the outro: eight seconds more, which end dark but for the box.
+    # With the outro: eight seconds more, dim but for the box, and black at the end.
     assert round(ended.seconds - source.seconds, 1) == 8
-    last = ended.at(ended.seconds - 0.2)
-    inside, around = (0.3, 0.3, 0.7, 0.7), (0.0, 0.0, 1.0, 0.15)
-    assert opened.brightness(last, around) < 12
-    assert opened.brightness(last, inside) > 60
-    assert opened.brightness(ended.at(source.seconds + 2), around) > 60
+    inside, around = (0.35, 0.35, 0.65, 0.65), (0.0, 0.0, 1.0, 0.12)
+    first, later = ended.at(source.seconds + 0.5), ended.at(source.seconds + 5)
+    assert opened.brightness(later, around) < 0.7 * opened.brightness(first, around)
+    assert opened.brightness(later, inside) > 1.5 * opened.brightness(later, around)
+    assert opened.brightness(ended.at(ended.seconds - 0.1), (0.0, 0.0, 1.0, 1.0)) < 12
     assert ada.month() == {"Spent": "50", "Reserved": "0"}

@@ -32,8 +32,9 @@ def changes(request: TeamRequest) -> HttpResponse:
         poll = Poll.parse(request.GET.get("as", ""), request.GET.get("seen", ""), request.GET.get("of", ""))
     except BadQuestion:
         return HttpResponseBadRequest("No page asks this.")
-    as_rows = poll.shape != "card"
-    changed, is_any_unsettled = gallery.changed(request.team, poll.seen, as_rows=as_rows) if poll.seen else ([], False)
+    changed, is_any_unsettled = (
+        gallery.changed(request.team, poll.seen, as_rows=not poll.is_wall) if poll.seen else ([], False)
+    )
     tallies = worklist.tallies(request.team, poll.batches)
     lines = _moved(request, poll, tallies)
     is_any_unsettled = is_any_unsettled or any(tally.is_moving for tally in tallies.values())
@@ -48,6 +49,7 @@ def changes(request: TeamRequest) -> HttpResponse:
         "cards": cards,
         "lines": lines,
         "shape": poll.shape,
+        "is_wall": poll.is_wall,
         "news": _news(cards),
         "poller": left.address(request.team),
         "no_spend": no_spend(request),

@@ -45,6 +45,11 @@ class Poll:
             shape=shape, seen=_read(asked) if asked or not batches else {}, batches=_read(batches) if batches else {}
         )
 
+    @property
+    def is_wall(self) -> bool:
+        """Whether the page shows its jobs as cards."""
+        return self.shape in ("card", "pick")
+
     def after(self, changed: Iterable[Job], tallies: Mapping[UUID, Tally] | None = None) -> Self:
         """Return what is left to ask about once the page shows `changed` and `tallies` as they are now."""
         seen = dict(self.seen)

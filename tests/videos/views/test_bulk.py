@@ -125,6 +125,17 @@ class TestLibrary:
         assert f"as=pick&amp;seen={running.public_id.hex}" in text
         assert 'form="bulk"' not in owner_client.get(reverse("home", args=[video.team.key])).content.decode()
 
+    def test_a_card_that_plays_now_comes_from_the_poller_with_its_box(
+        self, owner_client: Client, make_video: MakeVideo
+    ) -> None:
+        video = make_video(title="Harbour")
+        asked = {"as": "pick", "seen": f"{video.public_id.hex}.0"}
+
+        text = owner_client.get(reverse("changes", args=[video.team.key]), asked).content.decode()
+
+        assert f'<li class="card" id="job-{video.public_id.hex}"' in text
+        assert "Select Harbour" in text
+
     def test_who_may_not_spend_selects_nothing(self, client: Client, make_video: MakeVideo) -> None:
         video = make_video()
         client.force_login(reviewer_of(video))
