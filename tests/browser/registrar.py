@@ -115,6 +115,15 @@ def raises_prices(*, team: str) -> None:
     )
 
 
+def withdraws(*, team: str, model: str) -> None:
+    """Take a video model out of what Samsar offers the team, until it is asked again."""
+    row = Catalogue.objects.get(team__key=team)
+    left = [each for each in row.offered["video"] if each["value"] != model]
+    Catalogue.objects.filter(pk=row.pk).update(
+        offered={**row.offered, "video": left}, fetch_at=timezone.now() + timedelta(hours=1)
+    )
+
+
 def _place(user: User, *, samples: bool) -> dict[str, str]:
     now = timezone.now()
     team = Team.objects.create(name="Fjord & Field", mode=Mode.PRACTICE)
@@ -151,9 +160,8 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    operations: dict[str, Any] = {
-        each.__name__: each for each in (join, link, revision, hurries, parks, remembers, grows_quiet, raises_prices)
-    }
+    known = (join, link, revision, hurries, parks, remembers, grows_quiet, raises_prices, withdraws)
+    operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:
         asked = json.loads(line)

@@ -169,35 +169,6 @@ def test_two_videos_go_into_two_languages_in_one_batch_of_four(mira: Visitor, sa
     assert mira.month() == {"Spent": str(total), "Reserved": "0"}
 
 
-def test_one_language_that_failed_is_made_again_alone(mira: Visitor, sandbox: Sandbox) -> None:
-    page = mira.page
-    outcome = "fail:lip_sync_generation"
-    sandbox.tell("next", path="/video/translate_video", outcome=outcome, key=mira.key, language="fr")
-    page.locator(".card:not([data-shape=tall]) h2 a").first.click()
-    page.get_by_role("group", name="Make from this video").get_by_role("link", name="Translate").click()
-    form = page.url
-    for name in ("Spanish", "French"):
-        page.get_by_role("checkbox", name=name).check()
-    expect(page.locator("#price-sentence")).to_contain_text("2 languages")
-    mira.create_button.click()
-    page.wait_for_url("**/activity/*-*/")
-    lets_render(mira, sandbox, 4)
-
-    page.goto(form)
-    mira.reads("French failed before", "Spanish made already")
-    again = page.get_by_role("button", name="French: Try again")
-    expect(again).to_have_count(1)
-    assert axe.grave_faults(page) == []
-    again.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/videos/*/")
-    mira.reads("French is on its way.", ", French", "Rendering")
-    sandbox.advance(120)
-    expect(page.locator("video")).to_be_visible()
-    mira.goes_to("activity/")
-    expect(page.locator("main li.item h3", has_text=", French")).to_have_count(2)
-
-
 def test_verbs_have_access_keys_in_the_bar_and_under_the_player(mira: Visitor) -> None:
     page = mira.page
     page.locator(".card:not([data-shape=tall]) h2 a").first.click()

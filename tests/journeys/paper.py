@@ -84,7 +84,7 @@ class Paper(HTMLParser):
                 self.links.append(Link(has["href"]))
                 self._catching.append((tag, self.links[-1]))
             case "form":
-                self._form = Form(has.get("action", ""), has.get("method", "get"), has.get("hx-post", ""))
+                self._form = Form(has.get("action", ""), has.get("method", "get"), "")
                 self.forms.append(self._form)
             case "video":
                 self.films.append(has.get("src", ""))
@@ -94,6 +94,8 @@ class Paper(HTMLParser):
                 if self._form and has.get("type", "submit") == "submit":
                     self._form.buttons.append(made)
                 self._catching.append((tag, made))
+            case "div" if self._form and has.get("id") == "live":
+                self._form.live_address = has.get("hx-post", "")
             case "li" if "aria-current" in has:
                 self._catching.append((tag, self.stage))
             case _ if self._form and "disabled" not in has:
