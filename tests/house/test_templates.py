@@ -18,6 +18,8 @@ FORBIDDEN = {
     "hx-on": r"hx-on",
     "js: in an attribute": r"=\s*[\"']\s*(?:js|javascript):",
     "a trigger filter": r"hx-trigger\s*=\s*\"[^\"]*\[",
+    # htmx would send it to the address of whatever button of the form has the focus.
+    "a form that asks by itself": r"<form\b[^>]*\shx-trigger\s*=",
     "something from elsewhere": r"<(?:script|link|img|video|iframe)\b[^>]*(?:src|href)\s*=\s*\"(?:https?:)?//",
     "output without escaping": r"\|\s*safe\b|autoescape\s+off",
 }
