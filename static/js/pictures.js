@@ -2,19 +2,22 @@
 // in its own row and stops nothing.
 //   <li> <div class="thumb"><img></div> <p data-missing hidden>This picture does not load here.</p>
 
-function mark(image) {
+function mark(image, isMissing) {
   const words = image.closest?.("li")?.querySelector("[data-missing]");
   if (!words) return;
-  const isMissing = image.complete && image.naturalWidth === 0;
   words.hidden = !isMissing;
   image.hidden = isMissing;
 }
 
+// Asked of every picture rather than heard of by events, which may come before anybody listens.
 function markAll() {
-  for (const image of document.querySelectorAll("[data-order] img")) if (image.complete) mark(image);
+  for (const image of document.querySelectorAll("[data-order] img:not([hidden])")) {
+    image.decode().then(
+      () => mark(image, false),
+      () => mark(image, true),
+    );
+  }
 }
 
-// Neither event bubbles, but both can be caught on their way down.
-for (const event of ["load", "error"]) document.addEventListener(event, ({ target }) => mark(target), true);
 document.addEventListener("htmx:afterSettle", markAll);
 markAll();
