@@ -1,7 +1,6 @@
 """The portal's pages, and how one comes to each of them in a team that has a bit of everything."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
@@ -38,11 +37,6 @@ def furnish(mira: Visitor, sandbox: Sandbox) -> dict[str, str]:
     mira.goes_to("videos/")
     expect(mira.page.locator(".card .length")).to_have_count(3)
     return {**films, "": str(mira.page.locator(".card:has(.length) h2 a").first.get_attribute("href"))}
-
-
-def _priced(page: Page) -> AbstractContextManager[object]:
-    """Wait for the price that a change asks for: meanwhile the one that stands there fades."""
-    return page.expect_response(lambda answer: answer.url.endswith("/price/"))
 
 
 def team_page(path: str) -> Callable[[Studio], Page]:
@@ -85,8 +79,7 @@ def _with_something_saved(path: str) -> Callable[[Studio], Page]:
     def visit(studio: Studio) -> Page:
         studio.mira.goes_to("create/")
         page = studio.mira.page
-        with _priced(page):
-            page.get_by_label("What should it show?").fill("A bottle of {product} at dusk.")
+        page.get_by_label("What should it show?").fill("A bottle of {product} at dusk.")
         page.get_by_text("Save for later").click()
         for button in ("Save draft", "Save as brief"):
             page.get_by_role("button", name=button).click()
@@ -134,8 +127,7 @@ def _create_from_pictures(studio: Studio) -> Page:
     expect(page.get_by_text("nonsense: Write a whole address")).to_be_visible()
     for summary in page.locator("summary").all():
         summary.click()
-    with _priced(page):
-        page.get_by_label("Keep a box in focus").check()
+    page.get_by_label("Keep a box in focus").check()
     return page
 
 
