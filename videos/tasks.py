@@ -96,9 +96,9 @@ def submit_job(*, job_id: int, **_future: Any) -> None:
             _go_on(_submit, Job.objects.filter(state=State.QUEUED).order_by("send_at", "pk"), "send_at")
             return
     # Whoever is sending takes it up next; without this it would rest as if somebody had it.
-    Job.objects.filter(pk=job_id, state=State.QUEUED, send_at__lte=timezone.now() + _RING_REST).update(
-        send_at=timezone.now()
-    )
+    # One that was tried already waits for its own time.
+    soon = timezone.now() + _RING_REST
+    Job.objects.filter(pk=job_id, state=State.QUEUED, tries=0, send_at__lte=soon).update(send_at=timezone.now())
 
 
 def _go_on(work: Callable[[int], None], waiting: QuerySet[Any], due_at: str) -> None:

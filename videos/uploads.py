@@ -13,15 +13,19 @@ from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
 
 from teams.models import Membership, Team
 from videos.jobs.states import State
-from videos.models import Brief, Draft, Job, Upload
+from videos.models import Brief, Draft, FormKind, Job, Upload
+
+log = structlog.get_logger(__name__)
 
 LARGEST_BYTES: Final = 20 * 1024 * 1024
 MOST_PIXELS: Final = 50_000_000
@@ -139,18 +143,27 @@ def clean_up(now: datetime) -> int:
     idle = [upload for upload in old if upload.token not in named[upload.team_id]][:_AT_ONCE]
     for upload in idle:
         # The file first: if this is cut short, the row is found again.
-        default_storage.delete(upload.file)
-        upload.delete()
+        try:
+            default_storage.delete(upload.file)
+        except OSError as problem:
+            log.warning("upload not deleted", upload=upload.pk, reason=type(problem).__name__)
+        else:
+            upload.delete()
     return len(idle)
 
 
 def _named(team_id: int) -> Iterator[str]:
     """Yield the tokens of uploads that something of the team still needs."""
-    jobs = Job.objects.filter(team_id=team_id, state__in=_IN_NEED).values_list("recipe", flat=True)
-    drafts = Draft.objects.filter(team_id=team_id).values_list("fields", flat=True)
-    briefs = Brief.objects.filter(team_id=team_id).values_list("fields", flat=True)
-    for kept in (*jobs, *drafts, *briefs):
-        for text in _texts(kept):
+    of_team = {"team_id": team_id}
+    # Jobs last: a draft that is sent meanwhile has become one by then. A sheet names no pictures.
+    yield from _tokens(Draft.objects.filter(**of_team).exclude(kind=FormKind.SHEET).values_list("fields", flat=True))
+    yield from _tokens(Brief.objects.filter(**of_team).exclude(kind=FormKind.SHEET).values_list("fields", flat=True))
+    yield from _tokens(Job.objects.filter(**of_team, state__in=_IN_NEED).values_list("recipe", flat=True))
+
+
+def _tokens(kept: "QuerySet[Any, Any]") -> Iterator[str]:
+    for each in kept.iterator():
+        for text in _texts(each):
             yield from _OUR_PATH.findall(text)
 
 

@@ -194,11 +194,19 @@ def put_back(job: Job, problem: NotSent, *, at: datetime) -> None:
     """Nothing left this machine: queue again with back-off, or park after a few tries."""
     if problem.retry_after is None:
         connections.note_silence(job.team_id, now=at)
+    else:
+        _hold_back(job, problem.retry_after, at=at)
     wait = timedelta(seconds=max(problem.retry_after or 0.0, 5.0 * 4.0 ** (job.tries - 1)))
     if job.tries >= TRIES or wait > TRYING_FOR:
         park(job, f"{problem.sentence} Its credits stay reserved until you send or cancel it.", at=at)
         return
     job.move(State.QUEUED, at=at, reason=problem.sentence, send_at=at + wait, message=problem.sentence)
+
+
+def _hold_back(job: Job, seconds: float, *, at: datetime) -> None:
+    """Samsar asked for patience: what else the team has to send waits as long, and none of it loses a try."""
+    until = at + min(timedelta(seconds=seconds), TRYING_FOR)
+    Job.objects.filter(team=job.team_id, state=State.QUEUED, send_at__lt=until).exclude(pk=job.pk).update(send_at=until)
 
 
 def park(job: Job, reason: str, *, at: datetime) -> None:

@@ -97,7 +97,7 @@ def _make_anew(parked: Parked, *, by: Membership, offer: Offer, now: datetime) -
     with transaction.atomic():
         if not lifecycle.cancel(old, by=by.user, at=now, reason=reason):
             raise recovery.CannotSettle(recovery.MOVED_ON)
-        return intake.queue(
+        job = intake.queue(
             old.submission,
             by=by,
             token=f"release-{old.public_id.hex}",
@@ -108,3 +108,6 @@ def _make_anew(parked: Parked, *, by: Membership, offer: Offer, now: datetime) -
             batch=old.batch,
             position=old.batch_position,
         )
+        if job.quote != parked.price:
+            raise recovery.PriceChanged(parked.price or 0, job.quote)
+        return job

@@ -64,7 +64,7 @@ def create_prompt(request: TeamRequest, token: str) -> HttpResponse:
         return _opening(request, offer, token, source)
 
     form = PromptForm(request.POST, offer=offer)
-    if not form.is_valid():
+    if not form.is_valid() or "look" in request.POST:
         return _page(request, form, token, source)
     submission = form.to_submission()
     try:

@@ -93,6 +93,8 @@ def join(request: TeamRequest, token: str) -> HttpResponse:
         return _page(request, JoinForm(initial={"blend_scenes": blend}), videos, earlier)
     videos, form = _listed(request), JoinForm(request.POST)
     form.is_valid()
+    if "look" in request.POST:
+        return _page(request, form, videos, earlier)
     if len(videos) < 2:
         form.add_error(None, TOO_FEW)
         return _page(request, form, videos, earlier)

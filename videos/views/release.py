@@ -17,6 +17,7 @@ from samsar.pricing import credits_text
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import catalogue, worklist
+from videos.catalogue import Offer
 from videos.jobs import release as releasing
 from videos.jobs.release import Parked, Released
 from videos.tasks import ring, submit_job
@@ -78,7 +79,8 @@ def release_send(request: TeamRequest) -> HttpResponse:
     ticked = _ticked(request)
     if not ticked:
         return _page(request, problem="Tick at least one video. Nothing was sent or cancelled.", ticked={})
-    chosen = [choice for choice in _choices(request, ticked=ticked) if choice.is_ticked]
+    offer = catalogue.offer_for(request.team)
+    chosen = [choice for choice in _choices(request, ticked=ticked, offer=offer) if choice.is_ticked]
     if not chosen:
         messages.info(request, _MOVED_ON)
     elif request.POST.get("do") == "cancel":
@@ -87,12 +89,11 @@ def release_send(request: TeamRequest) -> HttpResponse:
     else:
         if problem := _problem(request, chosen, ticked):
             return _page(request, problem=problem, ticked=ticked)
-        _send(request, [choice.parked for choice in chosen])
+        _send(request, [choice.parked for choice in chosen], offer)
     return SeeOther(_way_back(request))
 
 
-def _send(request: TeamRequest, parked: Sequence[Parked]) -> None:
-    offer = catalogue.offer_for(request.team)
+def _send(request: TeamRequest, parked: Sequence[Parked], offer: Offer) -> None:
     released = releasing.send(parked, by=request.membership, offer=offer, now=timezone.now())
     for job in released.jobs:
         ring(submit_job, job_id=job.pk)
@@ -141,7 +142,7 @@ def _page(request: TeamRequest, *, problem: str = "", ticked: dict[UUID, str] | 
     return render(request, "videos/release.html", context, status=409 if problem else 200)
 
 
-def _choices(request: TeamRequest, *, ticked: dict[UUID, str] | None) -> list[Choice]:
+def _choices(request: TeamRequest, *, ticked: dict[UUID, str] | None, offer: Offer | None = None) -> list[Choice]:
     """Return what is parked as lines to tick; all that can be sent are ticked until somebody chose otherwise."""
     jobs = worklist.parked(request.team, **_asked(request))
     return [
@@ -150,7 +151,7 @@ def _choices(request: TeamRequest, *, ticked: dict[UUID, str] | None) -> list[Ch
             parked=parked,
             is_ticked=parked.price is not None if ticked is None else parked.job.public_id in ticked,
         )
-        for parked in releasing.priced(jobs, catalogue.offer_for(request.team))
+        for parked in releasing.priced(jobs, offer or catalogue.offer_for(request.team))
     ]
 
 

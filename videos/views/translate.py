@@ -91,10 +91,12 @@ def _retry(request: TeamRequest, token: str, source: Video, earlier: Job) -> Htt
         "languages": request.POST.getlist("languages"),
         "outro_image_url": request.POST.get("outro_image_url", ""),
     }
-    sheet = Sheet.of(request, translate_targets.films([source]), initial=typed)
-    if earlier.state not in STOPPED:
-        return _page(sheet, problem="This language came to another end meanwhile. Nothing was sent or charged.")
+    # What this very press made a moment ago is on its way now, and is found again.
+    [film] = translate_targets.films([source], token=token)
+    sheet = Sheet.of(request, [film], initial=typed)
     code, outro = earlier.language, earlier.recipe.get("outro_image_url")
+    if film.stand(code) not in STOPPED.values():
+        return _page(sheet, problem="This language came to another end meanwhile. Nothing was sent or charged.")
     asked = TranslateVideo(session_id=source.job.session_id, language=code, outro_image_url=outro)
     order = Order(token=translate_targets.order_token(token, source, code), submission=asked, sources=[source])
     return _placed(sheet, [order], token=token, again=earlier, seen=request.POST["retry"])

@@ -41,29 +41,39 @@ THERE = frozenset({Stand.MADE, Stand.SOURCE})
 STOPPED = {State.FAILED: Stand.FAILED, State.REJECTED: Stand.REJECTED}
 
 
+#: What counts before what came after it: a film that is on its way or there is not undone by a later failure.
+_STRONGER = (Stand.RUNNING, Stand.UNSURE, Stand.PARKED, Stand.MADE, Stand.SOURCE)
+
+
 class Film:
-    """A video to translate, with the newest version of the same film in each other language."""
+    """A video to translate, with the other versions of the same film by language."""
 
     def __init__(self, source: Video, versions: Sequence[Job]) -> None:
         """`versions` stand newest last."""
         self.source = source
         self.newest = {job.language: job for job in versions}
         self.family = {source.job_id, *(job.pk for job in versions)}
+        self._stands: dict[str, list[Stand]] = {}
+        for job in versions:
+            self._stands.setdefault(job.language, []).append(_stand_of(job))
 
     def stand(self, code: str) -> Stand:
-        """Say what there is of the film in this language."""
-        job = self.newest.get(code)
+        """Say what there is of the film in this language, all of its versions taken together."""
         if code == self.source.job.language:
             return Stand.OWN
-        if job is None:
-            return Stand.OPEN
-        if job.is_unsettled:
-            return Stand.RUNNING
-        if job.state == State.COMPLETED:
-            return Stand.MADE if job.kind == TranslateVideo.kind else Stand.SOURCE
-        if job.state in (State.UNCONFIRMED, State.PARKED):
-            return Stand.UNSURE if job.state == State.UNCONFIRMED else Stand.PARKED
-        return STOPPED.get(State(job.state), Stand.OPEN)
+        stands = self._stands.get(code, [Stand.OPEN])
+        return next((each for each in _STRONGER if each in stands), stands[-1])
+
+
+def _stand_of(job: Job) -> Stand:
+    """Say how far one version is."""
+    if job.is_unsettled:
+        return Stand.RUNNING
+    if job.state == State.COMPLETED:
+        return Stand.MADE if job.kind == TranslateVideo.kind else Stand.SOURCE
+    if job.state in (State.UNCONFIRMED, State.PARKED):
+        return Stand.UNSURE if job.state == State.UNCONFIRMED else Stand.PARKED
+    return STOPPED.get(State(job.state), Stand.OPEN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -232,3 +232,19 @@ def test_a_live_origin_only_learns_an_address_that_it_can_reach(
 
     assert claimed is not None
     assert (claimed.webhook_url or "").startswith(expected) if expected else claimed.webhook_url is None
+
+
+def test_when_samsar_asks_for_patience_all_of_the_team_waits_and_loses_no_try(
+    queue: Callable[..., Job], now: datetime
+) -> None:
+    first, second, later = (queue(token=f"form-{number}") for number in range(3))
+    far = now + timedelta(minutes=5)
+    Job.objects.filter(pk=later.pk).update(send_at=far)
+
+    samsar = ToldSamsar(not_sent(retry_after=30))
+    lifecycle.submit(first, samsar=samsar, boot="here/1", clock=lambda: now)  # type: ignore[arg-type]
+
+    second.refresh_from_db()
+    later.refresh_from_db()
+    assert (second.state, second.send_at, second.tries) == (State.QUEUED, now + timedelta(seconds=30), 0)
+    assert later.send_at == far

@@ -179,3 +179,18 @@ def test_cancelling_leaves_alone_what_is_being_sent(
 
     assert gone == [waiting, held]
     assert spending.month(owner.team, now).reserved == 360 * CREDIT
+
+
+def test_a_price_that_nobody_saw_is_never_paid(
+    parked: Callable[..., Job], owner: Membership, offer: Offer, dearer: Offer, now: datetime
+) -> None:
+    old = parked()
+    dearest = replace(offer, video_models=(Model(label="RUNWAYML", value="RUNWAYML", base_price=100 * CREDIT),))
+
+    released = release.send(release.priced([old], dearer), by=owner, offer=dearest, now=now)
+
+    assert (released.jobs, [job for job, _ in released.refused]) == ([], [old])
+    old.refresh_from_db()
+    assert old.state == State.PARKED
+    assert Job.objects.count() == 1
+    assert spending.month(owner.team, now).reserved == 360 * CREDIT
