@@ -25,12 +25,23 @@ DECIDED = 100
 WAITING = frozenset({State.QUEUED, State.PARKED})
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A job's place in its batch; positions may repeat in one, so the id decides. Written, it stands in an address."""
+
+    position: int
+    public_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.position}.{self.public_id.hex}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BatchPage:
     """Up to 24 jobs of a batch in its order, and the place after which the next page begins (None at the end)."""
 
     jobs: list[Job]
-    next_after: int | None
+    next_after: Place | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,20 +80,22 @@ def batches(team: Team, public_ids: Iterable[UUID]) -> list[Batch]:
     return list(Batch.objects.filter(team=team, public_id__in=list(public_ids)).select_related("by"))
 
 
-def batch_page(team: Team, batch: Batch, *, after: int | None = None) -> BatchPage:
+def batch_page(team: Team, batch: Batch, *, after: Place | None = None) -> BatchPage:
     """Return a page of one batch, in its order: one query."""
     jobs = _listed(team).filter(batch=batch)
     if after is not None:
-        jobs = jobs.filter(batch_position__gt=after)
+        later = Q(batch_position=after.position, public_id__gt=after.public_id)
+        jobs = jobs.filter(Q(batch_position__gt=after.position) | later)
     found = with_team(team, list(jobs.order_by("batch_position", "public_id")[: PAGE + 1]))
     shown = found[:PAGE]
-    return BatchPage(jobs=shown, next_after=shown[-1].batch_position if len(found) > PAGE else None)
+    last = shown[-1] if len(found) > PAGE else None
+    return BatchPage(jobs=shown, next_after=Place(last.batch_position, last.public_id) if last else None)
 
 
 def waiting(team: Team, batch: Batch) -> list[Job]:
     """Return the jobs of a batch that were not sent yet, in its order: one query."""
     found = Job.objects.filter(team=team, batch=batch, state__in=WAITING).select_related("by")
-    return with_team(team, list(found.order_by("batch_position")))
+    return with_team(team, list(found.order_by("batch_position", "public_id")))
 
 
 def parked(team: Team, *, batch: UUID | None = None, job: UUID | None = None) -> list[Job]:

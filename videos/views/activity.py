@@ -120,10 +120,15 @@ def _batch_or_404(request: TeamRequest, batch_id: UUID) -> Batch:
         raise Http404("No such batch.") from None
 
 
-def _place(request: TeamRequest) -> int | None:
+def _place(request: TeamRequest) -> worklist.Place | None:
+    """Return the place after which the page begins; 404 for anything else."""
     asked = request.GET.get("after")
     if not asked:
         return None
-    if not asked.isdecimal() or len(asked) > 5:
+    position, _, key = asked.partition(".")
+    if not (position.isdecimal() and position.isascii() and len(position) <= 5):
         raise Http404("No such page.")
-    return int(asked)
+    try:
+        return worklist.Place(int(position), UUID(key))
+    except ValueError:
+        raise Http404("No such page.") from None
