@@ -20,8 +20,9 @@ Fields = dict[str, list[str]]
 
 NAME_LENGTH = 80
 TITLE_LENGTH = 120
-#: Bytes of text that a form may hold to be kept; a sheet has many rows.
-_ROOM = {FormKind.PROMPT: 64_000, FormKind.PICTURES: 64_000, FormKind.SHEET: 1_000_000}
+#: Bytes of text that a form may hold to be kept; a sheet has many rows, and its cells
+#: may need more quotation marks when some of them are written again.
+_ROOM = {FormKind.PROMPT: 64_000, FormKind.PICTURES: 64_000, FormKind.SHEET: 1_100_000}
 #: A `{word}` to fill in: letters, digits and underscores in one pair of braces; doubled braces are text.
 _WORD = re.compile(r"(?<!\{)\{(\w{1,40})\}(?!\})")
 
@@ -58,9 +59,9 @@ def save_draft(by: Membership, token: str, kind: FormKind, fields: Fields, *, ti
     Raises TooLarge or TokenIsSpent; then nothing was saved.
     """
     _check_room(kind, fields)
-    for made in (Job, Batch):
-        if made.objects.filter(team=by.team, form_token=token).exists():
-            raise TokenIsSpent
+    made = (Job.objects, Batch.objects.filter(jobs__isnull=False))  # a batch without jobs made nothing
+    if any(each.filter(team=by.team, form_token=token).exists() for each in made):
+        raise TokenIsSpent
     held = {
         "by": by.user,
         "kind": kind,

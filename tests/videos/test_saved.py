@@ -55,7 +55,7 @@ def test_drafts_come_newest_first_and_of_the_own_team_alone(owner: Membership, n
     assert saved.draft(others.team, "token-1") is not None
 
 
-@pytest.mark.parametrize(("kind", "room"), [(FormKind.PROMPT, 64_000), (FormKind.SHEET, 1_000_000)])
+@pytest.mark.parametrize(("kind", "room"), [(FormKind.PROMPT, 64_000), (FormKind.SHEET, 1_100_000)])
 def test_a_form_with_more_text_than_is_kept_is_refused(
     owner: Membership, now: datetime, kind: FormKind, room: int
 ) -> None:
@@ -80,7 +80,10 @@ def test_a_form_that_made_a_job_cannot_be_put_aside_under_its_token(
     owner: Membership, now: datetime, queue: Callable[..., Job]
 ) -> None:
     queue(token="token-1")
-    Batch.objects.create(team=owner.team, by=owner.user, form_token="token-2", title="Two")
+    batch = Batch.objects.create(team=owner.team, by=owner.user, form_token="token-2", title="Two")
+    assert put_aside(owner, now, "token-2"), "a batch without a job made nothing"
+    queue(token="token-2-1")
+    Job.objects.filter(form_token="token-2-1").update(batch=batch)
 
     for token in ("token-1", "token-2"):
         with pytest.raises(saved.TokenIsSpent):

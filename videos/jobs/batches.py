@@ -30,7 +30,8 @@ class Order:
 class Queued:
     """What became of a press where each order stands alone: its batch, its jobs, and why an order was refused."""
 
-    batch: Batch
+    #: None when it has no jobs: every order was refused.
+    batch: Batch | None
     jobs: list[Job]
     #: The reason, for people, by the order's token.
     refused: Mapping[str, str]
@@ -98,7 +99,8 @@ def queue_each(
                     jobs.append(job)
     if jobs:
         saved.forget_draft(by.team, token)
-    return Queued(batch=batch, jobs=jobs, refused=refused)
+    is_empty = not jobs and bool(Batch.objects.filter(pk=batch.pk, jobs__isnull=True).delete()[0])
+    return Queued(batch=None if is_empty else batch, jobs=jobs, refused=refused)
 
 
 def _batch(by: Membership, token: str, title: str, now: datetime) -> Batch:

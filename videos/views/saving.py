@@ -22,6 +22,7 @@ from videos.views.opening import PAGES, form_at, new_token
 
 #: What a form carries beside its own fields; `save` and `brief_name` are those of the saving itself.
 _NOT_ITS_OWN = ("csrfmiddlewaretoken", "quoted", "shown", "save", "brief_name")
+_FILE_FIRST = "Check the sheet first: a chosen file is not in the form yet. Nothing was saved."
 _UNTITLED = {
     FormKind.PROMPT: "No prompt yet",
     FormKind.PICTURES: "A video from pictures",
@@ -51,6 +52,8 @@ def form_save(request: TeamRequest, kind: str, token: str) -> HttpResponse:
     of, fields = FormKind(kind), _fields(request)
     title = first_sentence(saved.prompt_of(fields)) or _UNTITLED[of]
     by, now = request.membership, timezone.now()
+    if of == FormKind.SHEET and request.FILES.get("file"):
+        return _refused(request, _FILE_FIRST)
     try:
         if request.POST.get("save") == "brief":
             brief, is_new = saved.save_brief(

@@ -24,7 +24,7 @@ from videos.views.answers import SeeOther
 from videos.views.opening import form_at, new_token, opened
 from videos.views.price import plain_rail
 from videos.views.sheet_check import Check, videos
-from videos.views.sheet_order import Earlier, Placed
+from videos.views.sheet_order import Earlier, Placed, Rest
 
 
 @require_safe
@@ -55,7 +55,7 @@ def create_sheet(request: TeamRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         batch = sheet_order.used_by(team, token)
         if batch:
-            return _already(request, batch)
+            return _already(request, batch, sheet_order.rest_of(team, token))
         kept = opened(request, FormKind.SHEET, token)
         form = SheetForm(_kept(kept.fields), offer=offer) if kept else SheetForm(offer=offer)
         return _page(request, token, form, _checked(form), opened=kept.said if kept else "")
@@ -65,10 +65,9 @@ def create_sheet(request: TeamRequest, token: str) -> HttpResponse:
     if check is None:
         return _page(request, token, form, None)
     earlier = sheet_order.earlier(team, token, check)
-    if earlier and earlier.is_whole:
-        return _already(request, earlier.batch)
-    if earlier and not (earlier.is_same and form.is_as_checked):
-        return _as_new_sheet(request, form, check, earlier)
+    answer = _again(request, form, check, earlier) if earlier else None
+    if answer:
+        return answer
     if not form.is_as_checked or not check.good:
         return _page(request, token, form, check)
     if request.POST.get("quoted") != str(check.total):
@@ -81,7 +80,7 @@ def create_sheet(request: TeamRequest, token: str) -> HttpResponse:
     if not earlier and check.rail(standing(team, timezone.now())).hint:
         return _page(request, token, form, check)
     placed = sheet_order.place(request, token, form, check)
-    if not placed.jobs:
+    if placed.batch is None or not placed.jobs:
         form.add_error(None, placed.refused[0])
         return _page(request, token, form, check)
     _say(request, placed)
@@ -98,24 +97,56 @@ def _kept(fields: Fields) -> dict[str, str]:
     return {name: fields[name][0] for name in ("csv", "name") if fields.get(name)}
 
 
-def _already(request: TeamRequest, batch: Batch) -> HttpResponse:
-    made = videos(batch.jobs.count())
-    messages.info(request, f"This sheet already made {made}; nothing was sent or charged again.")
+def _again(request: TeamRequest, form: SheetForm, check: Check, earlier: Earlier) -> HttpResponse | None:
+    """Answer a form that made videos before; None when this press goes on where the first one was cut off."""
+    if earlier.is_whole:
+        return _already(request, earlier.batch, earlier.rest)
+    if not (earlier.is_same and form.is_as_checked):
+        return _as_new_sheet(request, form, check, earlier)
+    return _already(request, earlier.batch, earlier.rest) if earlier.rest.is_elsewhere else None
+
+
+def _already(request: TeamRequest, batch: Batch, rest: Rest) -> HttpResponse:
+    """Lead to what the form made, and say where the rows are that it left out."""
+    made = videos(len(sheet_order.own_jobs(batch)))
+    said = f"This sheet already made {made}; nothing was sent or charged again."
+    if rest.draft:
+        where = form_at(request.team, FormKind.SHEET, rest.draft.token)
+        link = '{} What was left out waits as a draft: <a class="link" href="{}">mend and send it</a>.'
+        said = format_html(link, said, where)
+    elif rest.sent:
+        where = sheet_order.address_of(request.team, rest.sent)
+        said = format_html('{} What was left out <a class="link" href="{}">was sent since</a>.', said, where)
+    messages.info(request, said)
     return SeeOther(sheet_order.address_of(request.team, batch))
 
 
 def _as_new_sheet(request: TeamRequest, form: SheetForm, check: Check, earlier: Earlier) -> HttpResponse:
-    """Offer what was changed or added since as a sheet of its own, under an address that was never sent."""
-    made = earlier.jobs.values()
-    fresh = SheetForm({"csv": check.sheet.only(check.besides(made)), "name": form.title}, offer=form.offer)
+    """Offer what was changed or added since as a sheet of its own.
+
+    It takes the address of the rows that were left out, so that sending it ends their draft.
+    """
+    made, rest = earlier.jobs.values(), earlier.rest
+    left = check.besides([*made, *rest.jobs])
+    if not left:
+        return _already(request, earlier.batch, rest)
+    fresh = SheetForm({"csv": check.sheet.only(left), "name": form.title}, offer=form.offer)
     context = {"made": videos(len(made)), "there": sheet_order.address_of(request.team, earlier.batch)}
-    return _page(request, new_token(), fresh, _checked(fresh), **context)
+    return _page(request, rest.token, fresh, _checked(fresh), **context)
 
 
 def _say(request: TeamRequest, placed: Placed) -> None:
     """Say what was made, and where the rest is."""
-    if placed.draft is None:
+    if not placed.left_out:
         messages.success(request, placed.said)
+    elif placed.draft is None:
+        were = "1 row was" if placed.left_out == 1 else f"{placed.left_out} rows were"
+        messages.success(request, placed.said)
+        messages.warning(
+            request,
+            f"{were} left out and could not be kept as a draft. Nothing was charged for "
+            f"{'it' if placed.left_out == 1 else 'them'}: go back in your browser, the form still has the whole sheet.",
+        )
     else:
         one = placed.left_out == 1
         rest = "1 row was left out and waits" if one else f"{placed.left_out} rows were left out and wait"

@@ -96,3 +96,12 @@ def test_of_orders_that_stand_alone_one_that_is_refused_stops_no_other(
     assert "budget" in queued.refused["form-ja"]
     again = batches.queue_each(wanted, by=owner, token="form", title="Waves", now=now)
     assert (again.batch, again.jobs) == (queued.batch, queued.jobs), "a second press finds what the first one made"
+
+
+def test_of_orders_that_are_all_refused_no_batch_remains(owner: Membership, source: Video, now: datetime) -> None:
+    wanted = orders(source, "de")
+
+    queued = batches.queue_each(wanted, by=owner, token="form", title="Waves", now=now)
+
+    assert (queued.batch, queued.jobs, list(queued.refused)) == (None, [], ["form-de"])
+    assert not Batch.objects.exists()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -182,3 +183,28 @@ def test_an_edited_retry_stays_a_retry_after_saving(owner_client: Client, owner:
     owner_client.post(address, FORM)
 
     assert Job.objects.get(form_token="token-1").retry_of == failed
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+@pytest.mark.parametrize("what", ["draft", "brief"])
+def test_a_chosen_file_that_was_not_checked_is_asked_about_and_not_lost_in_silence(
+    owner_client: Client, owner: Membership, headers: dict[str, str] | None, what: str
+) -> None:
+    file = SimpleUploadedFile("spring.csv", b"Prompt\nDunes\n", "text/csv")
+
+    answer = save(owner_client, owner.team, kind="sheet", csv="", file=file, save=what, headers=headers)
+
+    reason = "Check the sheet first: a chosen file is not in the form yet. Nothing was saved."
+    assert reason in answer.content.decode()
+    assert not Draft.objects.exists()
+    assert not Brief.objects.exists()
+
+
+def test_a_long_sheet_in_any_script_is_sent_in_parts_and_kept(owner_client: Client, owner: Membership) -> None:
+    text = "Prompt\n" + "灯" * 330_000
+    page = owner_client.get(reverse("create_sheet", args=[owner.team.key, "token-1"])).content.decode()
+    assert page.count("hx-post=") == page.count('hx-encoding="multipart/form-data"') == 3
+
+    assert save(owner_client, owner.team, kind="sheet", csv=text).status_code == 303
+
+    assert Draft.objects.get().fields["csv"] == [text]
