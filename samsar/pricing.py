@@ -21,7 +21,7 @@ from samsar.submissions import (
 )
 
 CREDIT: Final = 1000  # thousandths
-THIN_SPACE: Final = "\u2009"
+THIN_SPACE: Final = "\u202f"  # a narrow one at which no line breaks
 SCENE_SECONDS: Final = 8  # one picture, or an outro, is one fixed unit of the pictures' pipeline
 GUESSED_UNIT_SECONDS: Final = 5  # the shortest unit of most models, for a model that the list lacks
 GUESSED_MARGIN: Final = Decimal("1.5")

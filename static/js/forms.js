@@ -4,7 +4,7 @@
 //   <button type="button" data-preset="30" data-for="length">  fills in a value
 //   <form method="post">                                       is sent once
 
-const THIN_SPACE = "\u2009";
+const THIN_SPACE = "\u202f";
 
 function grouped(number) {
   return String(number).replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
@@ -99,6 +99,8 @@ window.addEventListener("pageshow", (event) => {
 });
 
 function begin() {
+  // Where the price follows each change, a reason why not holds the button from the start.
+  for (const button of document.querySelectorAll("form:has(#live) button[data-spends][aria-describedby]")) button.disabled = true;
   for (const field of document.querySelectorAll("textarea[data-limit], input[type=number]")) follow(field);
 }
 

@@ -68,7 +68,7 @@ def test_from_the_printed_link_to_a_film_that_plays(
     ada.page.get_by_role("navigation", name="Main").get_by_role("link", name="Create").click()
     ada.page.get_by_label("What should it show?").fill("A lighthouse at dusk. Waves break below. The lamp turns.")
     expect(ada.page.locator("#price-sentence")).to_have_text("30 s = 6 × 5 s units × 60 = 360 credits")
-    expect(ada.page.locator("#may")).to_contain_text("9\u2009640")
+    expect(ada.page.locator("#may")).to_contain_text("9\u202f640")
     ada.page.get_by_role("button", name="Create · 360 credits").click()
 
     # One page from here on: the stages pass, the file is copied, and the player stands there by itself.

@@ -63,7 +63,7 @@ def test_four_pictures_and_an_outro_box_with_the_keyboard_alone_on_a_phone(let_i
     keys.press("Enter")
     waits_for(page, *FOUR)
     expect(page.locator("#addresses")).to_have_value("")
-    expect(page.locator("#price-sentence")).to_contain_text("4 pictures × 8 s × 50 = up to 1\u2009600 credits")
+    expect(page.locator("#price-sentence")).to_contain_text("4 pictures × 8 s × 50 = up to 1\u202f600 credits")
 
     # The last goes to the front; the focus stays with it, and turns round at the end.
     press_until(page, "Shift+Tab", page.get_by_role("button", name="Earlier: harbour.jpg"))
@@ -91,7 +91,7 @@ def test_four_pictures_and_an_outro_box_with_the_keyboard_alone_on_a_phone(let_i
         keys.press("ControlOrMeta+a")
         keys.type(value)
     assert numbers(page) == drawn(page) == [200, 120, 800, 450]
-    expect(mira.create_button).to_have_text("Create · up to 2\u2009000 credits")
+    expect(mira.create_button).to_have_text("Create · up to 2\u202f000 credits")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert axe.grave_faults(page) == []
 
@@ -155,7 +155,7 @@ def test_a_drag_puts_a_picture_elsewhere_and_is_said(page: Page, mira: Visitor, 
     page.get_by_role("button", name="Earlier: balloons.jpg, 3 of 4").click()
     waits_for(page, "bottle.jpg", "balloons.jpg", "dunes.jpg", "harbour.jpg")
     assert sent(page) == ["bottle.jpg", "balloons.jpg", "dunes.jpg", "harbour.jpg"]
-    expect(mira.create_button).to_have_text("Create · up to 1\u2009600 credits")
+    expect(mira.create_button).to_have_text("Create · up to 1\u202f600 credits")
 
 
 def test_the_join_list_is_put_in_order_by_dragging_too(let_in: LetIn) -> None:
@@ -244,4 +244,4 @@ def test_pictures_are_ordered_and_sent_without_scripts(let_in: LetIn, sandbox: S
     mira.create_button.click()
 
     page.wait_for_url("**/videos/*/")
-    mira.reads("Waves", "2, in your order", "launch", "/end.png", "up to 1\u2009200")
+    mira.reads("Waves", "2, in your order", "launch", "/end.png", "up to 1\u202f200")

@@ -67,8 +67,8 @@ def test_a_prompt_that_is_too_long_keeps_create_off_and_is_kept(mira: Visitor) -
     prompt.fill("a" * 1001)
 
     expect(mira.create_button).to_be_disabled()
-    expect(mira.page.locator("#prompt-meter")).to_have_text("1\u2009001 of 1\u2009000, 1 too many")
-    expect(mira.page.locator("#prompt-error")).to_have_text("1 character too many: Samsar takes at most 1\u2009000.")
+    expect(mira.page.locator("#prompt-meter")).to_have_text("1\u202f001 of 1\u202f000, 1 too many")
+    expect(mira.page.locator("#prompt-error")).to_have_text("1 character too many: Samsar takes at most 1\u202f000.")
     expect(prompt).to_have_value("a" * 1001)
 
     prompt.fill("a" * 1000)

@@ -55,7 +55,7 @@ def test_twenty_rows_with_two_mistakes_are_eighteen_videos_once_and_a_draft(let_
     expect(page.locator("#row-7")).to_be_in_viewport()
     assert sandbox.tell("accepted", key=mira.key)["received"] == 0
 
-    presses(page, "Create 18 videos · 2\u2009160 credits", times=2)
+    presses(page, "Create 18 videos · 2\u202f160 credits", times=2)
     page.wait_for_url("**/activity/*-*/")
     mira.reads("18 videos are on the way. 2 160 credits are reserved. 2 rows were left out and wait as a draft")
     expect(page.locator("main li.item h3")).to_have_count(18)
@@ -63,7 +63,7 @@ def test_twenty_rows_with_two_mistakes_are_eighteen_videos_once_and_a_draft(let_
     sandbox.advance(2)
     mira.reads("Rendering")
     month = mira.month()
-    assert sum(int(month[each].replace("\u2009", "")) for each in ("Spent", "Reserved")) == 2160
+    assert sum(int(month[each].replace("\u202f", "")) for each in ("Spent", "Reserved")) == 2160
 
     page.goto(str(draft))
     expect(page.locator("#csv")).to_have_value("\n".join([HEAD, wrong[5], wrong[11], ""]))

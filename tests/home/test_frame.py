@@ -27,7 +27,7 @@ def test_the_balance_shows_its_age(owner: Membership, owner_client: Client) -> N
     balance.note(owner.team, 9_640_000, read_at=timezone.now() - timedelta(minutes=2, seconds=5))
     balance.note(owner.team, 1_000, read_at=timezone.now() - timedelta(days=2))
     text = page(owner_client, owner)
-    assert "9\u2009640 credits" in text
+    assert "9\u202f640 credits" in text
     assert "2 min ago" in text
 
 

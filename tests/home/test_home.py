@@ -78,7 +78,7 @@ def test_the_month_shows_spent_reserved_and_free(owner_client: Client, owner: Me
 
     month = section(home(owner_client, owner.team), "month-title")
 
-    for figures in ("5\u2009180", "620", "6\u2009200", "of 12\u2009000 credits this month"):
+    for figures in ("5\u202f180", "620", "6\u202f200", "of 12\u202f000 credits this month"):
         assert figures in month
     assert '<rect class="spent" width="431.7"' in month
 

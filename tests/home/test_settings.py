@@ -90,7 +90,7 @@ def test_testing_works_without_scripts(owner: Membership, owner_client: Client, 
 
 
 @pytest.mark.parametrize(
-    ("typed", "limit"), [("12000", 12_000_000), ("12 000", 12_000_000), ("12\u2009000", 12_000_000), ("", None)]
+    ("typed", "limit"), [("12000", 12_000_000), ("12 000", 12_000_000), ("12\u202f000", 12_000_000), ("", None)]
 )
 def test_the_limit_takes_whole_credits_with_or_without_spaces(
     owner: Membership, owner_client: Client, typed: str, limit: int | None
@@ -111,7 +111,7 @@ def test_a_limit_that_is_no_number_is_kept_in_the_field_with_the_reason(
 
 def test_the_page_shows_the_limit_in_force(owner: Membership, owner_client: Client, now: datetime) -> None:
     ledger.set_limit(owner.team, 12_000_000, at=timezone.now())
-    assert 'value="12\u2009000"' in owner_client.get(url("settings", owner)).text
+    assert 'value="12\u202f000"' in owner_client.get(url("settings", owner)).text
 
 
 def test_a_refill_adds_practice_credits_and_a_row_that_says_who(
@@ -119,8 +119,8 @@ def test_a_refill_adds_practice_credits_and_a_row_that_says_who(
 ) -> None:
     connected(credits=500)
     page = owner_client.post(url("practice_refill", owner), follow=True)
-    assert "10\u2009000 practice credits were added." in page.text
-    assert "10\u2009500 credits" in page.text
+    assert "10\u202f000 practice credits were added." in page.text
+    assert "10\u202f500 credits" in page.text
     row = LedgerEntry.objects.get(kind=Kind.ALLOCATION)
     assert (row.amount, row.by) == (10_000_000, owner.user)
 

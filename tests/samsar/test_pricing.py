@@ -58,14 +58,14 @@ def test_a_prompt_costs_its_units(model: str, index: int, image_model: str, fact
         (prompt(), "30 s = 6 × 5 s units × 60 = 360 credits"),
         (prompt(image_model="HUNYUAN"), "30 s = 6 × 5 s units × 60 × 1.5 (HUNYUAN) = 540 credits"),
         (prompt("HAILUO"), "30 s = 5 × 6 s units × 60 = 300 credits"),
-        (prompt("VEO3.1I2V"), "30 s = 4 × 8 s units × 700 = 2\u2009800 credits"),
+        (prompt("VEO3.1I2V"), "30 s = 4 × 8 s units × 700 = 2\u202f800 credits"),
         (
             pictures(4),
-            "4 pictures × 8 s × 50 = up to 1\u2009600 credits; the length of the final video decides",
+            "4 pictures × 8 s × 50 = up to 1\u202f600 credits; the length of the final video decides",
         ),
         (
             pictures(4, "https://cdn.example.com/outro.png"),
-            "(4 pictures + outro) × 8 s × 50 = up to 2\u2009000 credits; the length of the final video decides",
+            "(4 pictures + outro) × 8 s × 50 = up to 2\u202f000 credits; the length of the final video decides",
         ),
         (pictures(1), "1 picture × 8 s × 50 = up to 400 credits; the length of the final video decides"),
         (AddOutroImage(session_id="v", outro_image_url="https://x/y"), "50 credits for one outro, whatever the length"),
@@ -186,9 +186,9 @@ def test_of_two_equally_near_the_one_with_the_same_units_comes_first() -> None:
         (360_000, "360"),
         (97_500, "97.5"),
         (125, "0.125"),
-        (2_800_000, "2\u2009800"),
-        (12_345_678_900, "12\u2009345\u2009678.9"),
-        (-1_500_000, "\u22121\u2009500"),
+        (2_800_000, "2\u202f800"),
+        (12_345_678_900, "12\u202f345\u202f678.9"),
+        (-1_500_000, "\u22121\u202f500"),
     ],
 )
 def test_amounts_read_well(amount: int, text: str) -> None:

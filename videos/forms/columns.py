@@ -30,7 +30,7 @@ class Column:
 
 
 COLUMNS = (
-    Column(field="prompt", title="Prompt", hint="what the video should show, at most 1\u2009000 characters"),
+    Column(field="prompt", title="Prompt", hint="what the video should show, at most 1\u202f000 characters"),
     Column(field="duration", title="Length", hint="10 to 240 seconds", also=("seconds", "length in seconds")),
     Column(field="aspect_ratio", title="Shape", hint="landscape or portrait, 16:9 or 9:16", also=("ratio",)),
     Column(field="video_model", title="Model", hint="what Samsar offers"),

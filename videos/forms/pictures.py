@@ -50,7 +50,7 @@ class PictureAddressField(forms.CharField):
         if not host or not value.isprintable() or " " in value:
             raise ValidationError("Write a whole address that begins with https:// or http://.", code="invalid")
         if len(value) > MOST_CHARACTERS:
-            raise ValidationError("This address is too long: at most 2\u2009000 characters.", code="too_long")
+            raise ValidationError("This address is too long: at most 2\u202f000 characters.", code="too_long")
         if self.host is None:
             return
         if self.host.team.is_practice and (host not in _THIS_MACHINE or parts.scheme != "http"):

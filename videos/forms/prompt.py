@@ -51,7 +51,7 @@ def meter_words(text: str) -> str:
 
 
 def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u2009")
+    return f"{number:,}".replace(",", "\u202f")
 
 
 class PromptField(forms.CharField):

@@ -58,7 +58,7 @@ def test_line_ends_count_as_one_character_and_are_sent_as_one(ends: str) -> None
     sent = form(prompt=text)
 
     assert sent.is_valid(), sent.errors
-    assert sent.meter == "1\u2009000 of 1\u2009000"
+    assert sent.meter == "1\u202f000 of 1\u202f000"
     assert sent.to_submission().prompt == "a" * 499 + "\n" + "b" * 500
 
 

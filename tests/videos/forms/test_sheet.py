@@ -201,7 +201,7 @@ def test_500_rows_fit_and_each_is_judged_by_the_form_that_makes_one_video() -> N
     sheet = read("Prompt,Length\n" + "A lighthouse.,30\n" * (MOST_ROWS - 1) + "x" * 1001 + ",30", OFFER)
 
     assert len(sheet.rows) == MOST_ROWS
-    assert faults(sheet) == ["Row 501, Prompt: 1 character too many: Samsar takes at most 1\u2009000."]
+    assert faults(sheet) == ["Row 501, Prompt: 1 character too many: Samsar takes at most 1\u202f000."]
 
 
 def test_the_line_that_a_spreadsheet_writes_for_itself_is_no_row() -> None:

@@ -199,5 +199,5 @@ def test_the_form_names_the_balance_it_would_leave(owner_client: Client, owner: 
 
     text = owner_client.get(address(owner.team)).content.decode()
 
-    assert "<dt>Balance after</dt><dd>9\u2009640</dd>" in text
+    assert "<dt>Balance after</dt><dd>9\u202f640</dd>" in text
     assert "Create · 360 credits" in text

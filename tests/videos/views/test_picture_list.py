@@ -45,7 +45,7 @@ def test_with_scripts_a_button_brings_its_part_and_the_price(desk: Desk) -> None
 
     assert "<html" not in desk.text
     assert desk.listed == [A, B, C]
-    assert "3 pictures × 8 s × 50 = up to 1\u2009200 credits" in desk.text
+    assert "3 pictures × 8 s × 50 = up to 1\u202f200 credits" in desk.text
     assert 'id="metadata"' not in desk.text
     desk.press(scripts=True, meta_key=["a", "b"], meta_value=["1", "2"], no_fact="0")
     assert 'name="meta_key" value="b"' in desk.text

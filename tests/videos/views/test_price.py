@@ -173,7 +173,7 @@ def test_the_rail_names_what_is_left_and_what_binds(ask: Ask, owner: Membership)
     text = ask().content.decode()
 
     assert "<dt>Balance after</dt><dd>640</dd>" in text
-    assert "<dt>Team budget after</dt><dd>4\u2009640</dd>" in text
+    assert "<dt>Team budget after</dt><dd>4\u202f640</dd>" in text
     assert "<dd>Account balance</dd>" in text
 
 
