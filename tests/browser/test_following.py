@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import axe
 from tests.browser.conftest import PHONE, LetIn
 from tests.browser.stack import Stack
+from tests.browser.test_actions import press_until
+from tests.browser.test_keyboard import tabs_to
 from tests.browser.visitor import Registrar, Visitor
 from tests.conftest import Sandbox
 
@@ -151,8 +153,8 @@ def test_after_five_like_it_a_render_says_what_is_usual_and_a_quiet_one_that_it_
 def test_samsar_goes_away_what_is_asked_for_is_parked_and_released_at_a_fresh_total(
     let_in: LetIn, portal: Stack, registrar: Registrar, sandbox: Sandbox
 ) -> None:
-    mira = let_in(samples=True)
-    page = mira.page
+    mira = let_in(samples=True, viewport=PHONE)
+    page, keys = mira.page, mira.page.keyboard
     watches_a_ready_one(mira)
     lays_up(sandbox, mira, "stuck", "es", "th")
     with portal.without_samsar():
@@ -173,12 +175,16 @@ def test_samsar_goes_away_what_is_asked_for_is_parked_and_released_at_a_fresh_to
         mira.reads("3 videos are parked. They were not sent, and nothing was charged.")
 
         # Sent while nobody answers, it is parked again, and costs nothing.
-        page.get_by_role("link", name="Send or cancel them").click()
+        tabs_to(page, "Send or cancel them", tag="a")
+        keys.press("Enter")
         mira.reads("They may be sent all the same: what cannot be delivered is parked again")
         assert axe.grave_faults(page) == []
-        page.locator("label", has_text="A lighthouse at dusk").get_by_role("checkbox").uncheck()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        press_until(page, "Tab", page.locator("label", has_text="A lighthouse at dusk").get_by_role("checkbox"))
+        keys.press("Space")
         expect(mira.create_button).to_contain_text("Send 2 · ")
-        mira.create_button.click()
+        tabs_to(page, "Send 2 · ")
+        keys.press("Enter")
         page.wait_for_url("**/activity/")
         mira.reads("2 videos are on their way")
         until_parked(registrar, mira, row(page, ", Spanish"), row(page, ", Thai"))
@@ -192,7 +198,9 @@ def test_samsar_goes_away_what_is_asked_for_is_parked_and_released_at_a_fresh_to
     expect(dear).to_contain_text("120 reserved")
     total = page.locator("#create-button").inner_text()
     assert total.startswith("Send 3 · ")
-    mira.create_button.dblclick()
+    tabs_to(page, "Send 3 · ")
+    keys.press("Enter")
+    keys.press("Enter")
     page.wait_for_url("**/activity/")
     mira.reads("3 videos are on their way", "1 of them at a new price.")
     expect(row(page, "A lighthouse").first).to_contain_text("Rendering", timeout=30_000)
