@@ -1,7 +1,9 @@
 """Couriers: slow work leaves room for the sweep, and what they cannot do they say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -41,16 +43,12 @@ def test_a_key_that_cannot_be_opened_parks_the_job_with_a_sentence(queued_job: J
     assert "An owner can save it again in Settings" in queued_job.message
 
 
-def test_slow_work_never_takes_every_thread_of_the_worker(queued_job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_work_never_takes_every_thread_of_the_worker(queued_job: Job) -> None:
     places = (tasks._sending, tasks._copying, tasks._asking)
     assert sum(place._value for place in places) == 7
 
-    taken = [tasks._sending.acquire(blocking=False) for _ in range(4)]
-    try:
+    with all_taken(tasks._sending, 4):
         tasks.submit_job(job_id=queued_job.pk)  # finds no place, and leaves the row to the sweep
-    finally:
-        for _ in taken:
-            tasks._sending.release()
     queued_job.refresh_from_db()
     assert queued_job.state == State.QUEUED
 
@@ -78,12 +76,8 @@ def test_a_job_that_finds_no_place_is_taken_up_by_whoever_is_free_next(queued_jo
     rung_for = timezone.now() + timedelta(seconds=10)
     Job.objects.filter(pk=queued_job.pk).update(send_at=rung_for)
 
-    taken = [tasks._sending.acquire(blocking=False) for _ in range(4)]
-    try:
+    with all_taken(tasks._sending, 4):
         tasks.submit_job(job_id=queued_job.pk)
-    finally:
-        for _ in taken:
-            tasks._sending.release()
 
     queued_job.refresh_from_db()
     assert queued_job.send_at is not None
@@ -111,15 +105,23 @@ def test_a_film_that_finds_no_place_does_not_rest(queued_job: Job, now: datetime
     video = rendered(queued_job, now)
     Video.objects.filter(pk=video.pk).update(rung_at=now)
 
-    taken = [tasks._copying.acquire(blocking=False) for _ in range(2)]
-    try:
+    with all_taken(tasks._copying, 2):
         tasks.copy_render(video_id=video.pk)
-    finally:
-        for _ in taken:
-            tasks._copying.release()
 
     video.refresh_from_db()
     assert (video.phase, video.rung_at) == (Video.Phase.COPYING, None)
+
+
+@contextmanager
+def all_taken(places: BoundedSemaphore, count: int) -> Iterator[None]:
+    """Leave no place free meanwhile."""
+    taken = [places.acquire(blocking=False) for _ in range(count)]
+    assert all(taken)
+    try:
+        yield
+    finally:
+        for _ in taken:
+            places.release()
 
 
 def rendered(job: Job, now: datetime) -> Video:

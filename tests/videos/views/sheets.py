@@ -4,11 +4,15 @@ import html
 import re
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from credits import ledger
 from teams.models import Team
 from videos.models import Job
+from videos.views import sheet_order
 
 HEAD = "Prompt,Length\n"
 SHEET = HEAD + "Lighthouse,30\nHarbour,999\nDunes,10\n"
@@ -44,3 +48,14 @@ def words(answer: Any) -> str:
 def prompts() -> list[str]:
     """Return what all jobs were asked for, in the order of the sheet."""
     return [job.recipe["prompt"] for job in Job.objects.order_by("batch_position")]
+
+
+def somebody_takes_the_room(monkeypatch: pytest.MonkeyPatch, team: Team, *, left: int) -> None:
+    """Lower the month's limit to `left` thousandths between the look at the budget and the queueing."""
+    place = sheet_order.place
+
+    def late(*told: Any) -> Any:
+        ledger.set_limit(team, left, at=timezone.now())
+        return place(*told)
+
+    monkeypatch.setattr(sheet_order, "place", late)

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from credits import ledger, spending
+from credits import spending
 from credits.models import LedgerEntry
 from teams.models import Membership
-from tests.videos.views.sheets import HEAD, SHEET, address, check, create, prompts, words
+from tests.videos.views.sheets import HEAD, SHEET, address, check, create, prompts, somebody_takes_the_room, words
 from videos.jobs import intake
 from videos.models import Batch, Draft, FormKind, Job
 from videos.views import sheet_order
@@ -147,14 +147,7 @@ def test_a_row_refused_when_its_turn_comes_stops_no_other_and_waits_with_the_bad
     owner_client: Client, owner: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked = check(owner_client, owner.team)
-    # Between the look at the budget and the queueing somebody else takes the room.
-    place = sheet_order.place
-
-    def late(*told: Any) -> Any:
-        ledger.set_limit(owner.team, 400_000, at=timezone.now())
-        return place(*told)
-
-    monkeypatch.setattr(sheet_order, "place", late)
+    somebody_takes_the_room(monkeypatch, owner.team, left=400_000)
     answer = create(owner_client, checked)
 
     said = words(owner_client.get(answer["Location"]))
@@ -170,13 +163,7 @@ def test_when_every_row_is_refused_the_page_says_why_and_keeps_the_text(
     owner_client: Client, owner: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked = check(owner_client, owner.team)
-    place = sheet_order.place
-
-    def late(*told: Any) -> Any:
-        ledger.set_limit(owner.team, 0, at=timezone.now())
-        return place(*told)
-
-    monkeypatch.setattr(sheet_order, "place", late)
+    somebody_takes_the_room(monkeypatch, owner.team, left=0)
     answer = create(owner_client, checked)
 
     assert "This month's team budget of 0 credits" in words(answer)

@@ -7,9 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from credits import ledger
 from teams.models import Membership, Team
-from tests.videos.views.sheets import HEAD, SHEET, address, check, create, prompts, words
+from tests.videos.views.sheets import HEAD, SHEET, address, check, create, prompts, somebody_takes_the_room, words
 from videos import saved
 from videos.jobs import intake
 from videos.jobs.states import State
@@ -153,13 +152,7 @@ def test_a_sheet_of_which_every_row_was_refused_leaves_its_form_unused(
     owner_client: Client, owner: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked = check(owner_client, owner.team)
-    place = sheet_order.place
-
-    def late(*told: Any) -> Any:
-        ledger.set_limit(owner.team, 0, at=timezone.now())
-        return place(*told)
-
-    monkeypatch.setattr(sheet_order, "place", late)
+    somebody_takes_the_room(monkeypatch, owner.team, left=0)
     create(owner_client, checked)
 
     assert not Batch.objects.exists()
