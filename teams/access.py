@@ -38,7 +38,11 @@ def team_view(permission: Permission) -> Callable[[TeamView], Callable[..., Http
         def guarded(request: Any, team_key: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _ask_to_sign_in(request)
-            membership = Membership.objects.filter(user=request.user, team__key=team_key).select_related("team").first()
+            membership = (
+                Membership.objects.filter(user=request.user, team__key=team_key)
+                .select_related("team", "project")
+                .first()
+            )
             if membership is None:
                 raise Http404("No such page.")
             if not membership.may(permission):

@@ -102,12 +102,36 @@ class Team(models.Model):
         return ZoneInfo(self.timezone)
 
 
+class Project(models.Model):
+    """A campaign: what a team's videos are gathered under. Its key stands in addresses and never changes."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="projects")
+    key = models.SlugField(max_length=60)
+    name = models.CharField(max_length=80)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=right_now)
+    #: Put away: it stands in no switcher and takes no new videos, and its page still opens.
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "key"], name="one_project_a_key"),
+            models.UniqueConstraint("team", Lower("name"), name="one_project_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Membership(models.Model):
     """A person's place in a team."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.CREATOR)
+    #: The project that this person works in: what they make lands there; None for the whole team.
+    project = models.ForeignKey(Project, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=right_now)
 
     class Meta:

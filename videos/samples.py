@@ -8,6 +8,7 @@ from django.db import transaction
 from samsar import TextToVideo
 from samsar.pricing import PUBLISHED
 from teams.models import Membership
+from videos import search
 from videos.ids import uuid7
 from videos.jobs.intake import title_of
 from videos.jobs.states import State
@@ -54,6 +55,7 @@ def _adopt_one(session: dict[str, Any], *, by: Membership, now: datetime) -> Non
         accepted_at=now,
         settled_at=now,
     )
+    search.note(job)
     JobEvent.objects.create(job=job, new_state=State.COMPLETED, at=now, reason="came with Practice")
     Video.objects.create(
         job=job,

@@ -18,7 +18,10 @@ from videos.jobs.states import State
 from videos.models import EarlierRender, Job, JobEvent, Video
 
 #: What a version has of its own.
-_FACTS: Final = ("completed_at", "source_url", "file", "poster", "size", "width", "height", "duration_ms", "has_sound")
+_FACTS: Final = (
+    *("completed_at", "source_url", "file", "poster", "thumb", "strip", "size", "pictures_size"),
+    *("width", "height", "duration_ms", "has_sound"),
+)
 NO_NEWER: Final = "This is the latest version: Samsar has no newer render."
 NEWER: Final = "Samsar has a newer render of this video. Nothing was changed yet."
 _UNFINISHED: Final = {
@@ -113,7 +116,7 @@ def _is_gone(path: str) -> bool:
 
 def _to_copy(at: datetime) -> dict[str, Any]:
     copying = {"phase": Video.Phase.COPYING, "copy_at": at, "copy_tries": 0, "rung_at": None, "problem": ""}
-    return {**copying, "file": "", "poster": ""}
+    return {**copying, "file": "", "poster": "", "thumb": "", "strip": ""}
 
 
 def before(video: Video) -> EarlierRender | None:

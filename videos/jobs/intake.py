@@ -23,7 +23,7 @@ from samsar import (
 from samsar.pricing import PUBLISHED, Estimate, estimate
 from samsar.vocabulary import TRANSLATE_LANGUAGES
 from teams.models import Membership, Team
-from videos import saved
+from videos import saved, search
 from videos.catalogue import Offer
 from videos.jobs import admission
 from videos.jobs.admission import NotAdmitted
@@ -114,6 +114,8 @@ def queue(
                 recipe=submission.dump(),
                 title=title_of(submission, sources),
                 **_outcome_of(submission, sources),
+                project=sources[0].job.project if sources else by.project,
+                **({"family": sources[0].job.family} if sources else {}),
                 quote=quoted.amount,
                 quote_bound=quoted.bound,
                 quote_sentence=quoted.sentence,
@@ -122,7 +124,8 @@ def queue(
                 send_at=now,
             )
             for position, source in enumerate(sources):
-                Lineage.objects.create(job=job, source=source, position=position)
+                Lineage.objects.create(job=job, source=source, position=position, source_version=source.version)
+            search.note(job, sources)
             JobEvent.objects.create(job=job, new_state=State.QUEUED, at=now, by=by.user)
             ledger.hold(by.team, quoted.amount, job.facts, at=now)
             if batch is None:

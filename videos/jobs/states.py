@@ -25,6 +25,7 @@ class Phase(models.TextChoices):
     COPYING = "copying", "Rendered, copying"
     READY = "ready", "Ready"
     LOST = "lost", "File lost"
+    GONE = "gone", "Deleted"
 
 
 MOVES: dict[State, frozenset[State]] = {

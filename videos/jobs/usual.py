@@ -41,9 +41,9 @@ def of(job: Job) -> Usual | None:
         expected_ms__lte=job.expected_ms * 2,
         settled_at__gt=F("accepted_at"),
     )
-    model = job.recipe.get("video_model")
+    model = job.model
     if model:
-        alike = alike.filter(recipe__video_model=model)
+        alike = alike.filter(model=model)
     times = alike.order_by("-public_id").values_list("accepted_at", "settled_at")[:NEWEST]
     return learn([(end - start).total_seconds() for start, end in times if start and end])
 

@@ -1,7 +1,8 @@
-"""The rows of this room: jobs and their moves, videos and their sources, what lies on the desk, what workers keep."""
+"""The rows of this room: jobs, videos and their sources, what orders the library and lies on the desk, upkeep."""
 
 from videos.models.desk import Batch, Brief, Draft, FormKind, Upload
 from videos.models.job import Job, JobEvent
+from videos.models.shelves import SavedView, SearchText, Shelf, Tag, Tagging, Verdict
 from videos.models.upkeep import Boot, Catalogue, Tick
 from videos.models.video import EarlierRender, Lineage, Video
 
@@ -16,7 +17,13 @@ __all__ = [
     "Job",
     "JobEvent",
     "Lineage",
+    "SavedView",
+    "SearchText",
+    "Shelf",
+    "Tag",
+    "Tagging",
     "Tick",
     "Upload",
+    "Verdict",
     "Video",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection as database
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +15,11 @@ from credits.models import Source
 from samsar import Submission
 from samsar.submissions import load
 from samsar.vocabulary import stage_words
-from teams.models import Team, User
+from teams.models import Project, Team, User
 from videos.ids import uuid7
 from videos.jobs.states import ACCEPTED, HOLDING, UNSETTLED, Phase, State, sources_of
 from videos.models.desk import Batch
+from videos.models.shelves import Shelf, Tag, Tagging, Verdict
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -62,12 +64,29 @@ class Job(models.Model):
     aspect_ratio = models.CharField(max_length=8, default="16:9")
     expected_ms = models.PositiveIntegerField(default=0)
     has_subtitles = models.BooleanField(default=True)
+    #: The video model's key; empty where none is chosen.
+    model = models.CharField(max_length=64, blank=True)
+    #: The public id of the first job of its family: of its first source's family, or its own.
+    family = models.UUIDField(editable=False)
+
+    project = models.ForeignKey(Project, on_delete=models.SET_NULL, null=True, related_name="jobs")
+    tags = models.ManyToManyField(Tag, through=Tagging, related_name="jobs")
+    shelf = models.CharField(max_length=8, choices=Shelf.choices, default=Shelf.LIBRARY)
+    shelved_at = models.DateTimeField(null=True)
+    shelved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    #: What the team decided about the newest version.
+    verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True, default=Verdict.NONE)
+
     quote = models.BigIntegerField()
     quote_bound = models.CharField(max_length=10, default="exact")
     quote_sentence = models.CharField(max_length=200)
     price_list = models.CharField(max_length=40)
     charged = models.BigIntegerField(null=True)
     charge_source = models.CharField(max_length=10, choices=Source.choices, blank=True)
+    #: What was charged, 0 while nothing was: what lists are sorted by.
+    cost = models.GeneratedField(
+        expression=Coalesce("charged", 0), output_field=models.BigIntegerField(), db_persist=True
+    )
 
     state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
     #: What Samsar or we last had to say about it, for people.
@@ -111,7 +130,20 @@ class Job(models.Model):
         ordering = ["-public_id"]
         indexes = [
             models.Index(fields=["team", "-public_id"]),
-            models.Index(fields=["team", "state"]),
+            models.Index(fields=["team", "state", "-public_id"]),
+            # The library: a page of one filter, or in one order, reads as many rows as it shows.
+            models.Index(fields=["team", "shelf", "-public_id"]),
+            models.Index(fields=["team", "kind", "-public_id"]),
+            models.Index(fields=["team", "language", "-public_id"]),
+            models.Index(fields=["team", "model", "-public_id"]),
+            models.Index(fields=["team", "by", "-public_id"]),
+            models.Index(fields=["team", "project", "-public_id"]),
+            models.Index(fields=["team", "-family", "-public_id"]),
+            models.Index(fields=["team", "-cost", "-public_id"]),
+            models.Index(fields=["team", "-expected_ms", "-public_id"]),
+            models.Index(fields=["team", "title", "-public_id"]),
+            models.Index(fields=["team", "verdict", "-public_id"], condition=~Q(verdict=""), name="job_verdicts"),
+            models.Index(fields=["shelved_at"], condition=Q(shelf="trash"), name="job_trash"),
             models.Index(fields=["next_look_at"], condition=Q(next_look_at__isnull=False), name="job_due_looks"),
         ]
         constraints = [
@@ -126,6 +158,13 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.state})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new job's model is its recipe's, and its family its own unless it was given one."""
+        if self.pk is None:
+            self.model = self.model or str(self.recipe.get("video_model") or "")
+            self.family = self.family or self.public_id
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The page of this video, from the first second to the player."""
@@ -164,7 +203,7 @@ class Job(models.Model):
         return JobFacts(
             job_id=self.public_id,
             kind=self.kind,
-            model=str(self.recipe.get("video_model", "")),
+            model=self.model,
             language=self.language,
             price_list=self.price_list,
             by=self.by,

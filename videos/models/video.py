@@ -28,7 +28,12 @@ class Video(models.Model):
 
     file = models.CharField(max_length=200, blank=True)
     poster = models.CharField(max_length=200, blank=True)
+    #: A small poster for lists and narrow screens, and stills of the whole film side by side for looking through it.
+    thumb = models.CharField(max_length=200, blank=True)
+    strip = models.CharField(max_length=200, blank=True)
+    #: Bytes of the film, and of the pictures made of it together.
     size = models.BigIntegerField(default=0)
+    pictures_size = models.PositiveIntegerField(default=0)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     duration_ms = models.PositiveIntegerField(default=0)
@@ -61,7 +66,10 @@ class EarlierRender(models.Model):
     source_url = models.URLField(max_length=4096)
     file = models.CharField(max_length=200)
     poster = models.CharField(max_length=200, blank=True)
+    thumb = models.CharField(max_length=200, blank=True)
+    strip = models.CharField(max_length=200, blank=True)
     size = models.BigIntegerField()
+    pictures_size = models.PositiveIntegerField(default=0)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     duration_ms = models.PositiveIntegerField()
@@ -81,6 +89,8 @@ class Lineage(models.Model):
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="lineage")
     source = models.ForeignKey(Video, on_delete=models.PROTECT, related_name="derived")
     position = models.PositiveSmallIntegerField()
+    #: Which version of the source was the newest when the job was asked for.
+    source_version = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         ordering = ["position"]

@@ -20,6 +20,7 @@ _WORDS: tuple[tuple[str, frozenset[State | Phase]], ...] = (
     ("not accepted", frozenset({State.REJECTED})),
     ("cancelled", frozenset({State.CANCELLED})),
     ("without its file", frozenset({Phase.LOST})),
+    ("deleted", frozenset({Phase.GONE})),
     ("settled", frozenset({State.SETTLED_CHARGED, State.SETTLED_FREE})),
 )
 

@@ -122,6 +122,11 @@ class Card(Followed):
         return self.video is not None and self.state is State.COMPLETED and self.video.phase == Phase.LOST
 
     @property
+    def is_gone(self) -> bool:
+        """Whether it was deleted, and only what it was and cost is still known."""
+        return self.video is not None and self.video.phase == Phase.GONE
+
+    @property
     def is_copying(self) -> bool:
         """Whether it is rendered and on its way into our storage."""
         return self.state is State.COMPLETED and self.look == "running"
@@ -150,6 +155,8 @@ class Card(Followed):
             return Pill("Copying", "", "copying")
         if self.is_lost:
             return Pill("File lost", "warn", "alert")
+        if self.is_gone:
+            return Pill("Deleted", "", "cancel")
         return _PILLS[self.state]
 
     @property
@@ -197,7 +204,7 @@ class Card(Followed):
     @property
     def model(self) -> str:
         """The video model's key."""
-        return str(self.job.recipe.get("video_model") or "")
+        return self.job.model
 
     @property
     def cost(self) -> str:
@@ -235,6 +242,8 @@ class Card(Followed):
         """What happened to a job that stopped."""
         if self.is_lost:
             return "The render is done, but its file could not be fetched."
+        if self.is_gone:
+            return "This video was deleted."
         if self.state is State.FAILED and self.job.stage:
             words = stage_words(self.job.stage)
             return f"Stopped while {words[:1].lower()}{words[1:]}."
@@ -263,6 +272,7 @@ _PHASES: dict[Phase, Look] = {
     Phase.COPYING: "running",
     Phase.READY: "ready",
     Phase.LOST: "halted",
+    Phase.GONE: "halted",
 }
 _NEWS = {
     State.COMPLETED: "is ready",

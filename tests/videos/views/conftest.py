@@ -18,6 +18,7 @@ from teams.models import Membership, Mode, Team, User
 from teams.roles import Role
 from tests.conftest import join
 from tests.videos.views.images_desk import Desk
+from videos import search
 from videos.jobs.states import ACCEPTED, State
 from videos.models import Job, JobEvent, Lineage, Video
 
@@ -63,6 +64,7 @@ def make_job(owner: Membership) -> Callable[..., Job]:
             "charge_source": "header" if known else "",
         }
         job = Job.objects.create(**defaults | fields)
+        search.note(job)
         JobEvent.objects.create(job=job, new_state=State.QUEUED, at=now, by=owner.user)
         return job
 
@@ -117,11 +119,13 @@ def make_derived(make_video: Callable[..., Video]) -> Callable[..., Video]:
     """Make a finished video as `submission` would have left it, made from `sources` in this order."""
 
     def make(submission: Submission, *sources: Video, **fields: Any) -> Video:
-        video = make_video(kind=submission.kind, **fields)
-        Job.objects.filter(pk=video.job_id).update(recipe=submission.dump())
+        family = {"family": sources[0].job.family} if sources else {}
+        video = make_video(kind=submission.kind, **family | fields)
+        Job.objects.filter(pk=video.job_id).update(recipe=submission.dump(), model="")
         video.job.refresh_from_db()
         for position, source in enumerate(sources):
-            Lineage.objects.create(job=video.job, source=source, position=position)
+            Lineage.objects.create(job=video.job, source=source, position=position, source_version=source.version)
+        search.note(video.job, sources)
         return video
 
     return make
