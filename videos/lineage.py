@@ -1,49 +1,19 @@
-"""What pages read of a family: what a video was made from, what was made from it, and the same film in other languages.
+"""What forms read of a family: what a video was made from, and the same film in other languages.
 
 Every question names the team first, and none costs a query a video.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
-
-from samsar import ImageListToVideo, TextToVideo, TranslateVideo
+from samsar import TranslateVideo
 from teams.models import Team
 from videos.models import Job, Lineage, Video
 
-#: How many relatives a page lists, and how many videos it offers to choose from.
+#: How many videos a page offers to choose from.
 LISTED = 24
 #: A film is rarely a translation of a translation; further than this nobody looks.
 _DEPTH = 4
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Family:
-    """A job's nearest relatives: its sources in order, and what was made from its video, newest first."""
-
-    sources: list[Job]
-    made: list[Job]
-
-
-def family(job: Job) -> Family:
-    """Return the sources of `job` and what was made from its video: one query, none where there can be neither."""
-    video = getattr(job, "video", None)
-    if video is None and job.kind in (TextToVideo.kind, ImageListToVideo.kind):
-        return Family(sources=[], made=[])
-    edges = Lineage.objects.filter(Q(job=job) | Q(source=video) if video else Q(job=job))
-    found = edges.select_related("job__video", "job__by", "source__job__by").order_by("position")
-    sources, made = [], []
-    for edge in found:
-        if edge.job_id == job.pk:
-            edge.source.job.team = job.team
-            edge.source.job.video = edge.source  # found through the video, so it need not be asked for again
-            sources.append(edge.source.job)
-        else:
-            edge.job.team = job.team
-            made.append(edge.job)
-    return Family(sources=sources, made=sorted(made, key=lambda each: each.public_id, reverse=True)[:LISTED])
 
 
 def sources_of(job: Job) -> list[Video]:

@@ -9,6 +9,7 @@ from videos.views.bulk import bulk_bar, bulk_remove_subtitles
 from videos.views.changes import changes
 from videos.views.create import create, create_prompt, create_prompt_price
 from videos.views.decisions import video_again, video_attach, video_cancel, video_look, video_send, video_settle
+from videos.views.family import family
 from videos.views.fonts import fonts
 from videos.views.images import create_images, create_images_list, create_images_new, create_images_price
 from videos.views.join import join, join_collect, join_tray
@@ -66,6 +67,7 @@ _team = [
     path("videos/translate-price/", bulk_translate_price, name="bulk_translate_price"),
     path("videos/remove-subtitles/<form:token>/", bulk_remove_subtitles, name="bulk_remove_subtitles"),
     path("videos/<uuid:public_id>/", video, name="video"),
+    path("videos/<uuid:public_id>/family/", family, name="family"),
     path("videos/<uuid:public_id>/file/film.mp4", video_file, name="video_file"),
     path("videos/<uuid:public_id>/poster/", video_poster, name="video_poster"),
     path("videos/<uuid:public_id>/download/", video_download, name="video_download"),

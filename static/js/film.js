@@ -19,3 +19,19 @@ function fail() {
 
 film?.addEventListener("error", fail);
 if (film?.error) fail();
+
+// The languages of a film: whoever switches goes on at the same moment.
+//   <nav class="tongues"><a href="…">Spanish</a></nav>       its address ends in #t=12.4 while the player is there
+film?.addEventListener("timeupdate", () => {
+  for (const link of document.querySelectorAll(".tongues a[href*='/videos/']")) {
+    link.hash = film.currentTime ? `t=${film.currentTime.toFixed(1)}` : "";
+  }
+});
+
+function seek() {
+  const at = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash)?.[1];
+  if (at) film.currentTime = Math.min(Number(at), film.duration || 0);
+}
+
+film?.addEventListener("loadedmetadata", seek, { once: true });
+if (film?.readyState) seek();

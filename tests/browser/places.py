@@ -55,6 +55,11 @@ def _film(outcome: str) -> Callable[[Studio], Page]:
     return visit
 
 
+def _below(studio: Studio, path: str) -> Page:
+    studio.mira.page.goto(f"{studio.films['']}{path}")
+    return studio.mira.page
+
+
 def _create_with_mistakes(studio: Studio) -> Page:
     studio.mira.goes_to("create/")
     page = studio.mira.page
@@ -253,6 +258,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "settings": team_page("settings/"),
     "status": team_page("status/"),
     "a film that is ready": _film(""),
+    "the family of a film that stands alone": lambda studio: _below(studio, "family/"),
     "a film that is rendering": _film("[stuck]"),
     "a film that failed": _film("[fail:image_generation]"),
     "a film that nobody is sure of": _film("[timeout][stuck]"),

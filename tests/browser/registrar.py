@@ -26,7 +26,8 @@ from django.utils import timezone  # noqa: E402
 from credits import balance, ledger  # noqa: E402
 from home.first_start import PRACTICE_CREDITS  # noqa: E402
 from outbound import practice  # noqa: E402
-from samsar import TextToVideo, TranslateVideo  # noqa: E402
+from samsar import JoinVideos, TextToVideo, TranslateVideo  # noqa: E402
+from samsar.submissions import load  # noqa: E402
 from sandbox.__main__ import main as sandbox_command  # noqa: E402
 from teams import connections, sign_in  # noqa: E402
 from teams.models import Connection, Membership, Mode, Team, User  # noqa: E402
@@ -101,6 +102,23 @@ def remembers(*, team: str, seconds: int) -> None:
         Video.objects.create(job=job, team=job.team, public_id=job.public_id, completed_at=now, phase=lost)
 
 
+def derives(*, team: str, kind: str, sources: list[str], told: dict[str, Any]) -> str:
+    """Ask for a video made from finished ones of a team, in this order, as its form would; return its id."""
+    place = Membership.objects.select_related("team", "user").get(team__key=team)
+    found = {video.public_id: video for video in Video.objects.filter(team=place.team).select_related("job")}
+    videos = [found[UUID(each)] for each in sources]
+    sessions = [video.job.session_id for video in videos]
+    which = {"session_ids": sessions} if kind == JoinVideos.kind else {"session_id": sessions[0]}
+    token, now = f"derived-{next(_numbers)}", timezone.now()
+    job = intake.queue(load(kind, {**told, **which}), by=place, token=token, offer=None, now=now, sources=videos)
+    return str(job.public_id)
+
+
+def renews(*, key: str) -> None:
+    """Let a video be at version 2, its file as before."""
+    Video.objects.filter(public_id=UUID(key)).update(version=2)
+
+
 def grows_quiet(*, key: str) -> None:
     """Let the silence of a render be worth a word from now on."""
     Job.objects.filter(public_id=UUID(hex=key)).update(quiet_at=timezone.now())
@@ -160,7 +178,7 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    known = (join, link, revision, hurries, parks, remembers, grows_quiet, raises_prices, withdraws)
+    known = (join, link, revision, hurries, parks, remembers, derives, renews, grows_quiet, raises_prices, withdraws)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

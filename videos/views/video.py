@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
-from videos import gallery, lineage
+from videos import gallery
 from videos.jobs import usual
 from videos.jobs.states import State
 from videos.models import EarlierRender, Job
 from videos.views import facts
 from videos.views.cards import Card
+from videos.views.family import family_context
 from videos.views.polls import Poll
 from videos.views.renders import earlier_or_404, versions_context
 from videos.views.verbs import verbs
@@ -64,25 +65,23 @@ def video_page(
 
 
 def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
-    """Return what the page of one video shows, apart from its frame: two queries, one for a new original.
+    """Return what the page of one video shows, apart from its frame: two queries.
 
     A video of several versions costs one more.
     """
     job, membership = card.job, request.membership
-    family = lineage.family(job)
     return {
         "card": card,
         "steps": facts.steps(card),
         "recipe": facts.recipe(card),
         "cost": facts.cost(card),
         "verbs": [] if card.earlier else verbs(request, card),
-        "sources": [Card(each, request.team) for each in family.sources],
-        "made": [Card(each, request.team) for each in family.made],
         "history": facts.history(gallery.history(job), request.team),
         "may_cancel": job.state in CANCELLABLE and not job.is_cancel_asked,
         "may_give_up": usual.may_give_up(job, at=timezone.now()),
         "may_repeat": job.state in _AGAIN,
         "no_spend": "" if membership.may(Permission.SPEND) else Permission.SPEND.refusal,
         "no_settle": "" if membership.may(Permission.SETTLE) else Permission.SETTLE.refusal,
+        **family_context(request, card, now=timezone.now()),
         **versions_context(request, card),
     }
