@@ -61,7 +61,7 @@ def family_context(request: TeamRequest, card: Card, *, now: datetime) -> dict[s
     found = kinship.family(job)
     shown = relatives(found, team, now=now)
     sources = found.by_key[job.pk].sources
-    may_translate = card.look == "ready" and card.video is not None and request.membership.may(Permission.SPEND)
+    may_translate = card.look == "ready" and not card.earlier and request.membership.may(Permission.SPEND)
     languages = tongues(found, team)
     return {
         "sources": [Card(each, team) for each in sources],

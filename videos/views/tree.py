@@ -151,14 +151,17 @@ def _line(
 ) -> Line:
     start, place = places[source], places[key]
     port = min(_PORT, (ROW - 24) / max(count - 1, 1))
+    order = index - (count - 1) / 2  # of its fellows: negative above the middle, positive below
     begin = (start.x + (narrow_width() if is_narrow else WIDTH) + 2, start.y + POSTER / 2)
-    end = (place.x - 6, place.y + POSTER / 2 + (index - (count - 1) / 2) * port)
+    end = (place.x - 6, place.y + POSTER / 2 + order * port)
     turn = _LANE + (_STEP * (index + 1) if count > 1 else 0)
     lane = start.x + WIDTH + turn
     points: list[Point] = [begin, (lane, begin[1])]
     if place.column - start.column > 1 and stem[key] != source:
         # Between the rows nobody stands; past the others it goes there.
-        channel = start.y + (HEIGHT + (ROW - HEIGHT) / 2 if place.row >= start.row else -(ROW - HEIGHT) / 2)
+        gap = ROW - HEIGHT
+        middle = HEIGHT + gap / 2 if place.row >= start.row else -gap / 2
+        channel = start.y + middle + order * min(_STEP - 1, gap / count)
         last = place.x - COLUMN + WIDTH + turn
         points += [(lane, channel), (last, channel), (last, end[1])]
     else:
