@@ -102,23 +102,30 @@ def size(name: str) -> int:
     return default_storage.size(name)
 
 
+def modified(name: str) -> int:
+    """Return when a file on our disk was written, in whole seconds since 1970; raises FileNotFoundError."""
+    return int(Path(default_storage.path(name)).stat().st_mtime)
+
+
 def part(name: str, start: int, length: int) -> Blocks:
     """Open `length` bytes of a file from `start`, and never more than those; raises FileNotFoundError."""
-    if not is_local() and hasattr(default_storage, "part"):
-        return Blocks(default_storage.part(name, start, length), length)
+    if not is_local():
+        return Blocks(default_storage.part(name, start, length), length)  # type: ignore[attr-defined]
     file: IO[bytes] = default_storage.open(name, "rb")
     file.seek(start)
     return Blocks(file, length)
 
 
 def is_gone(name: str) -> bool:
-    """Whether the storage is there and the file is not; a disk that is not mounted has lost nothing."""
+    """Whether the storage is there and the file is not; a disk that is not mounted has lost nothing, nor a bucket."""
     try:
         if default_storage.exists(name):
             return False
     except OSError:
         return False
-    return not is_local() or Path(default_storage.path(name)).parents[1].is_dir()
+    if is_local():
+        return Path(default_storage.path(name)).parents[1].is_dir()
+    return bool(default_storage.is_there())  # type: ignore[attr-defined]
 
 
 @contextlib.contextmanager

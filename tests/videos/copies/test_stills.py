@@ -235,3 +235,30 @@ def test_two_workers_never_draw_at_once(ready, now):
     stills.redraw(first, at=now)
 
     assert Video.objects.get(pk=ready.pk).strip == ""
+
+
+@pytest.mark.django_db
+def test_in_a_bucket_a_copy_is_kept_found_missing_and_drawn_again(video, serve, film, bucket, now):
+    ready = try_copy(video, serve(reply(body=film)), now)
+
+    assert store.size(ready.file) == len(film)
+    assert ready.pictures_size == sum(store.size(path) for path in (ready.poster, ready.thumb, ready.strip))
+    assert not versions.note_missing(ready, at=now)
+    default_storage.delete(ready.strip)
+    assert versions.note_missing_picture(ready, "strip", at=now)
+    drawn = redraw(ready, now)
+    assert store.size(drawn.strip) > 0
+    assert drawn.pictures_at is None
+    default_storage.delete(drawn.file)
+    assert versions.note_missing(drawn, at=now)
+
+
+@pytest.mark.django_db
+def test_a_silent_bucket_never_loses_a_film(video, serve, film, settings, now):
+    options = {"bucket_name": "films", "endpoint_url": "http://127.0.0.1:9", "region_name": "us-east-1"}
+    settings.STORAGES = {"default": {"BACKEND": "outbound.bucket.Bucket", "OPTIONS": options}}
+
+    waiting = try_copy(video, serve(reply(body=film)), now)
+
+    assert (waiting.phase, waiting.copy_tries) == (Video.Phase.COPYING, 0)
+    assert "storage of this portal cannot be written to" in waiting.problem
