@@ -17,6 +17,7 @@ from teams.access import TeamRequest, team_view
 from teams.live import open_team
 from teams.models import Connection, Membership, Mode, Team
 from teams.roles import Permission
+from videos import store, usage
 
 #: Whole credits that one press of the refill button adds.
 REFILL = 10_000
@@ -122,6 +123,8 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "month": month,
         "budget_form": BudgetForm(limit=month.limit),
         "refill": REFILL * 1000,
+        "usage": usage.of(team),
+        "disk": _disk(),
         "live": live.first() if team.is_practice else None,
         "no_connect": _refusal(membership, Permission.CONNECT),
         "no_budget": _refusal(membership, Permission.BUDGET),
@@ -129,6 +132,12 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         **more,
     }
     return render(request, "home/settings.html", context, status=status)
+
+
+def _disk() -> str:
+    """What is free where files lie, in words."""
+    free = store.free_bytes()
+    return "Files are kept in a bucket." if free is None else f"{usage.amount(free)} are free on the disk they lie on."
 
 
 def _refusal(membership: Membership, permission: Permission) -> str:

@@ -45,7 +45,7 @@ def main(words: Sequence[str]) -> int:
 def _manage(places: Places, environ: Mapping[str, str], words: Sequence[str]) -> int:
     """Become manage.py, with the settings of the run that is there, if one is."""
     places.make()
-    install.ensure(places, install.RUN, environ)
+    install.ensure(places, install.to_run(environ), environ)
     running = alone.noted(places.var / alone.NOTE).get("environ", {})
     told = environment.load(places, {**running, **environ})
     command = [str(places.python), str(places.root / "manage.py"), *words]

@@ -12,7 +12,16 @@ from collections.abc import Mapping
 from launcher.places import Places, write_private
 from launcher.trouble import Trouble
 
-SECRETS = ("DJANGO_SECRET_KEY", "PORTAL_KEYS", "SAMSAR_API_KEY", "DATABASE_URL", "REDIS_URL")
+SECRETS = (
+    "DJANGO_SECRET_KEY",
+    "PORTAL_KEYS",
+    "SAMSAR_API_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+)
 # What else a person may have set for their own portal, and no test or check should follow.
 CHOICES = (
     "DJANGO_SETTINGS_MODULE",
@@ -22,6 +31,10 @@ CHOICES = (
     "PORTAL_URL",
     "PORTAL_HTTPS",
     "PORTAL_MEDIA",
+    "PORTAL_S3_BUCKET",
+    "PORTAL_S3_ENDPOINT",
+    "PORTAL_S3_REGION",
+    "PORTAL_X_ACCEL",
     "PUBLIC_URL",
     "ALLOWED_HOSTS",
     "SAMSAR_BASE_URL",

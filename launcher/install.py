@@ -15,7 +15,8 @@ from launcher.places import Places
 from launcher.trouble import Trouble, say, step
 
 RUN = "requirements.lock"
-DEVELOP = "requirements-dev.lock"  # holds all of RUN as well
+BUCKET = "requirements-s3.lock"  # holds all of RUN, and what a bucket needs
+DEVELOP = "requirements-dev.lock"  # holds all of both
 
 
 def ensure(places: Places, lock: str, environ: Mapping[str, str] = os.environ) -> None:
@@ -38,6 +39,11 @@ def ensure(places: Places, lock: str, environ: Mapping[str, str] = os.environ) -
     with step("Packages installed"):
         _must([*_installer(places, uv, environ), "--require-hashes", "-r", str(places.root / lock)], environ)
     stamp.write_text(json.dumps({"identity": identity, "locks": {**done, lock: digest}}), encoding="utf-8")
+
+
+def to_run(environ: Mapping[str, str]) -> str:
+    """Return the lock that a portal needs to run: the larger one where its files are kept in a bucket."""
+    return BUCKET if environ.get("PORTAL_S3_BUCKET") else RUN
 
 
 def _stamped(stamp: Path) -> dict[str, Any]:

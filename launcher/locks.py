@@ -8,21 +8,27 @@ from launcher import install
 from launcher.places import Places
 from launcher.trouble import Trouble, say
 
-PAIRS = (("requirements.txt", install.RUN), ("requirements-dev.txt", install.DEVELOP))
+PAIRS = (
+    ("requirements.txt", install.RUN),
+    ("requirements-s3.txt", install.BUCKET),
+    ("requirements-dev.txt", install.DEVELOP),
+)
 # One lock for every system and Python; no host, index or path of this machine in it.
 OPTIONS = ("--universal", "--generate-hashes", "--python-version", "3.11", "--no-emit-index-url", "--no-header")
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 
 def make(places: Places, environ: Mapping[str, str]) -> int:
-    """Write both locks with uv; packages that need not change stay as they are. Raises Trouble."""
+    """Write the locks with uv; packages that need not change stay as they are. Raises Trouble."""
     install.ensure(places, install.DEVELOP, environ)
+    before = ""
     for source, lock in PAIRS:
         command = [str(places.venv / "bin" / "uv"), "pip", "compile", "--quiet", *OPTIONS, source, "-o", lock]
-        # The second lock holds the first: what runs is what was tested.
-        constraint = ["--constraint", install.RUN] if lock == install.DEVELOP else []
+        # Each lock holds the one before: what runs is what was tested.
+        constraint = ["--constraint", before] if before else []
         if subprocess.run([*command, *constraint], cwd=places.root, env=environ, check=False).returncode:
             raise Trouble(f"{lock} could not be made; it is as it was.")
+        before = lock
         say(f"{lock} made from {source}.")
     return 0
 

@@ -42,7 +42,7 @@ def run(places: Places, environ: Mapping[str, str]) -> int:
                 ) from None
             if found:
                 return _point_to(places, found, environ)
-        install.ensure(places, install.RUN, environ)
+        install.ensure(places, install.to_run(environ), environ)
         _sweep_up(places)
         _serve(places, _choose(places, environ), lock)
     say("Stopped. ./portal run goes on from here.")

@@ -30,5 +30,12 @@ SANDBOX_DATA = env.str("SANDBOX_DATA", default=str(VAR / "sandbox"))
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 MEDIA = Path(env.str("PORTAL_MEDIA", default=str(VAR / "media")))
+# A bucket in place of the folder: its name, where it is unless that is AWS, and its region. The keys are read by
+# boto3 itself, as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or from where else a host keeps them.
+S3_BUCKET = env.str("PORTAL_S3_BUCKET", default="")
+S3_ENDPOINT = env.str("PORTAL_S3_ENDPOINT", default="").rstrip("/")
+S3_REGION = env.str("PORTAL_S3_REGION", default="")
+# Where nginx serves MEDIA internally, such as /protected/: it sends the files, after the portal has allowed it.
+X_ACCEL = env.str("PORTAL_X_ACCEL", default="")
 
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2.0)

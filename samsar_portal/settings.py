@@ -130,8 +130,18 @@ _incoming = env.VAR / "incoming"
 if _incoming.is_dir():
     # Beside the store, so that keeping a finished film is a rename; `manage.py prepare` makes the folder.
     FILE_UPLOAD_TEMP_DIR = str(_incoming)
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+X_ACCEL = env.X_ACCEL
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "outbound.bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": env.S3_BUCKET,
+            "endpoint_url": env.S3_ENDPOINT or None,
+            "region_name": env.S3_REGION or None,
+        },
+    }
+    if env.S3_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

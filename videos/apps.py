@@ -7,3 +7,7 @@ class VideosConfig(AppConfig):
     """Jobs and the library."""
 
     name = "videos"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from videos import checks  # noqa: F401 - importing registers

@@ -1,11 +1,10 @@
-"""Bring finished renders home: from where Samsar keeps them into our storage, with measures and a poster.
+"""Bring finished renders home: from where Samsar keeps them into our storage, with measures and pictures.
 
 The row decides who copies: a claim pushes the due time past a lease and counts
 the try, so two workers never copy the same video and a killed one is followed
 by the next sweep. No transaction is open while the file is fetched.
 """
 
-import errno
 import os
 import tempfile
 import time
@@ -17,15 +16,13 @@ from typing import Any, Final
 
 import structlog
 from django.conf import settings
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from outbound.addresses import AddressRefused
 from outbound.media import CopyFailed, LinkDead, copy_media
 from samsar.documents import LONGEST_URL
-from videos import mp4, versions
+from videos import mp4, stills, store, versions
 from videos.models import EarlierRender, Job, Video
 
 log = structlog.get_logger(__name__)
@@ -37,23 +34,7 @@ COPY_SECONDS: Final = 480.0
 LEASE: Final = timedelta(minutes=10)
 #: Our own storage is in the way: that is not the link's fault, so we ask again until there is room.
 STORAGE_REST: Final = timedelta(minutes=10)
-POSTER_WIDTH: Final = 672  # pixels
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-#: Errors of our own disk, folders and processes; what a film's content causes has other numbers, or none.
-_CLOSED: Final = frozenset(
-    {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOENT, errno.ENOTDIR, errno.ENOTCONN}
-    | {errno.ESTALE, errno.ENODEV, errno.ENXIO, errno.EMFILE, errno.ENFILE}
-)
-_NOT_USABLE: Final = "The file that came could not be kept: no picture could be made of it."
-
-
-class StorageTrouble(Exception):
-    """Our own storage did not take the file. `sentence` says so for people."""
-
-    def __init__(self, cause: OSError) -> None:
-        what = "is full" if cause.errno in _FULL else "cannot be written to"
-        self.sentence = f"The storage of this portal {what}, so the finished video could not be kept."
-        super().__init__(self.sentence)
+_NOT_USABLE: Final = "The file that came could not be kept."
 
 
 def copy(video: Video, *, fetch_latest: Callable[[], str | None], practice_origin: str | None, now: datetime) -> None:
@@ -81,8 +62,8 @@ def copy(video: Video, *, fetch_latest: Callable[[], str | None], practice_origi
         _try_later(video, problem.sentence, at=at())
     except OSError as cause:
         log.warning("not stored", video=str(video.public_id), reason=type(cause).__name__, errno=cause.errno)
-        if cause.errno in _FULL | _CLOSED:
-            _wait_for_room(video, StorageTrouble(cause).sentence, at=at())
+        if store.is_trouble(cause):
+            _wait_for_room(video, store.StorageTrouble(cause).sentence, at=at())
         else:
             _try_later(video, _NOT_USABLE, at=at())
     else:
@@ -129,29 +110,17 @@ def _fetch(video: Video, path: Path, fetch_latest: Callable[[], str | None], pra
 
 
 def _keep(video: Video, original: Path) -> dict[str, Any]:
-    """Measure the file, make its poster, put both into the storage; return the fields of the row."""
+    """Measure the file, make its pictures, put all into the storage; return the fields of the row."""
     measured = mp4.measure(original)
-    poster = original.with_name("poster.webp")
-    mp4.poster(original, poster, width=POSTER_WIDTH)
-    return {
-        **asdict(measured),
-        "poster": _store(f"videos/{video.public_id}/poster.webp", poster),
-        "file": _store(f"videos/{video.public_id}/original.mp4", original),
-    }
-
-
-class _Movable(File):  # type: ignore[type-arg]
-    """A file that a storage on the same disk may move instead of copying it."""
-
-    def temporary_file_path(self) -> str:
-        """Where the file is now; named by Django's upload protocol."""
-        return self.name or ""
-
-
-def _store(name: str, path: Path) -> str:
-    """Put a file into the storage and return the name it got: another one where this name is taken."""
-    with path.open("rb") as content:
-        return default_storage.save(name, _Movable(content, name=str(path)))
+    drawn = stills.draw(original, original.parent, duration_ms=measured.duration_ms, video=video.public_id)
+    size = sum(path.stat().st_size for path in drawn.values())
+    pictures = stills.keep(video, drawn)
+    try:
+        file = store.put(f"videos/{video.public_id}/original.mp4", original)
+    except OSError:
+        store.forget(*pictures.values())
+        raise
+    return {**asdict(measured), **dict.fromkeys(stills.NAMES, ""), **pictures, "pictures_size": size, "file": file}
 
 
 def _try_later(video: Video, sentence: str, *, at: datetime) -> None:

@@ -25,7 +25,7 @@ from samsar import Refused, SamsarClient, SamsarError
 from teams import connections
 from teams.connections import NotConnected, client_for, looking_client_for
 from teams.models import Team
-from videos import catalogue, uploads
+from videos import catalogue, uploads, versions
 from videos.jobs import boots, evidence, lifecycle, polling
 from videos.jobs.states import State
 from videos.models import Job, Tick, Video
@@ -179,6 +179,8 @@ def _ring_due(now: datetime) -> None:
     for video_id in copying.order_by("copy_at").values_list("pk", flat=True)[:20]:
         if Video.objects.filter(rested, pk=video_id).update(rung_at=now):
             ring(copy_render, video_id=video_id)
+    for video_id in versions.pictures_due(now):
+        ring(draw_pictures, video_id=video_id)
     for team in catalogue.due(now):
         ring(refresh_catalogue, team_id=team.pk)
 
@@ -206,6 +208,17 @@ def _copy(video_id: int) -> None:
         practice_origin=_practice_origin() if video.team.is_practice else None,
         now=timezone.now(),
     )
+
+
+@shared_task(ignore_result=True)
+def draw_pictures(*, video_id: int, **_future: Any) -> None:
+    """Make the pictures of one stored film that has none, or lost them."""
+    with _place(_copying) as has_place:
+        if has_place:
+            # Only the worker needs the film libraries; web and beat stay small.
+            from videos import stills
+
+            stills.redraw(Video.objects.get(pk=video_id), at=timezone.now())
 
 
 def _fresh_link(video: Video) -> Callable[[], str | None]:

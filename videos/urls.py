@@ -14,7 +14,7 @@ from videos.views.fonts import fonts
 from videos.views.images import create_images, create_images_list, create_images_new, create_images_price
 from videos.views.join import join, join_collect, join_tray
 from videos.views.library import library
-from videos.views.media import video_download, video_file, video_poster
+from videos.views.media import video_download, video_file, video_poster, video_strip, video_thumb
 from videos.views.outro import add_outro
 from videos.views.release import release, release_price, release_send
 from videos.views.saving import draft_delete, drafts, form_save
@@ -70,6 +70,8 @@ _team = [
     path("videos/<uuid:public_id>/family/", family, name="family"),
     path("videos/<uuid:public_id>/file/film.mp4", video_file, name="video_file"),
     path("videos/<uuid:public_id>/poster/", video_poster, name="video_poster"),
+    path("videos/<uuid:public_id>/thumb/", video_thumb, name="video_thumb"),
+    path("videos/<uuid:public_id>/strip/", video_strip, name="video_strip"),
     path("videos/<uuid:public_id>/download/", video_download, name="video_download"),
     path("videos/<uuid:public_id>/cancel/", video_cancel, name="video_cancel"),
     path("videos/<uuid:public_id>/look/", video_look, name="video_look"),

@@ -4,16 +4,15 @@ Nothing here fetches a file: rows are changed, and the copier follows them. None
 """
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
 from samsar import Observed, Refused, SamsarClient, SamsarError
 from teams.models import User
+from videos import store
 from videos.jobs.states import State
 from videos.models import EarlierRender, Job, JobEvent, Video
 
@@ -22,6 +21,7 @@ _FACTS: Final = (
     *("completed_at", "source_url", "file", "poster", "thumb", "strip", "size", "pictures_size"),
     *("width", "height", "duration_ms", "has_sound"),
 )
+PICTURES_A_ROUND: Final = 4
 NO_NEWER: Final = "This is the latest version: Samsar has no newer render."
 NEWER: Final = "Samsar has a newer render of this video. Nothing was changed yet."
 _UNFINISHED: Final = {
@@ -96,7 +96,7 @@ def fetch_again(video: Video, *, by: User, at: datetime) -> bool:
 
 def note_missing(video: Video, *, at: datetime) -> bool:
     """Let the copier bring back a film that our storage lost; False where that is not proven, or noted already."""
-    if not _is_gone(video.file):
+    if not store.is_gone(video.file):
         return False
     missing = Video.objects.filter(pk=video.pk, phase=Video.Phase.READY, file=video.file)
     with transaction.atomic():
@@ -106,17 +106,27 @@ def note_missing(video: Video, *, at: datetime) -> bool:
     return bool(won)
 
 
-def _is_gone(path: str) -> bool:
-    """Whether the storage is there and the file is not; a disk that is not mounted has lost nothing."""
-    if default_storage.exists(path):
+def note_missing_picture(video: Video, name: str, *, at: datetime) -> bool:
+    """Let the pictures of which our storage lost one be made again from our own film; False where it lost none.
+
+    `name` is poster, thumb or strip.
+    """
+    path = getattr(video, name)
+    if not path or not store.is_gone(path):
         return False
-    folder = getattr(default_storage, "location", None)
-    return folder is None or Path(folder, path).parents[1].is_dir()
+    missing = Video.objects.filter(pk=video.pk, phase=Video.Phase.READY, pictures_at=None, **{name: path})
+    return bool(missing.update(pictures_at=at, pictures_tries=0))
+
+
+def pictures_due(at: datetime) -> list[int]:
+    """Return the keys of videos whose pictures are to be made, a few a round since finished renders go first."""
+    waiting = Video.objects.filter(pictures_at__lte=at, phase=Video.Phase.READY)
+    return list(waiting.order_by("pictures_at").values_list("pk", flat=True)[:PICTURES_A_ROUND])
 
 
 def _to_copy(at: datetime) -> dict[str, Any]:
     copying = {"phase": Video.Phase.COPYING, "copy_at": at, "copy_tries": 0, "rung_at": None, "problem": ""}
-    return {**copying, "file": "", "poster": "", "thumb": "", "strip": ""}
+    return {**copying, "file": "", "poster": "", "thumb": "", "strip": "", "pictures_at": None}
 
 
 def before(video: Video) -> EarlierRender | None:
@@ -134,7 +144,8 @@ def fallen_back(video: Video, earlier: EarlierRender, sentence: str, *, at: date
     _show(video, lost, at=at)
     facts = {name: getattr(earlier, name) for name in _FACTS}
     problem = f"{lost} {sentence} Nothing was charged for it."
-    return {**facts, "version": earlier.version, "newer_url": "", "phase": Video.Phase.READY, "problem": problem}
+    ready = {"phase": Video.Phase.READY, "pictures_at": None if earlier.thumb else at}
+    return {**facts, **ready, "version": earlier.version, "newer_url": "", "problem": problem}
 
 
 def earlier_of(video: Video) -> list[EarlierRender]:

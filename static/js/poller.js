@@ -2,6 +2,7 @@
 // once on return, the number of running renders in the tab's title, clocks that count up, and a
 // sentence when a request gets no proper answer. A sheet that an answer fills opens.
 //   <div id="poller" hx-get="…" hx-trigger="every 3s, wake" hx-swap="outerHTML">
+//   <script data-look="…">: looking through films, see the end
 //   <ul id="wall"> with <input form="bulk" name="video">, <form id="bulk">: selecting many, see the end
 //   <a id="tray" data-running="2">      <time data-since="unix seconds">since 14:32</time>
 
@@ -129,3 +130,10 @@ function selectMany(wall, bulk) {
 
 const bulk = document.getElementById("bulk");
 if (bulk) selectMany(document.getElementById("wall"), bulk);
+
+// Looking through a film on its card: what does that comes when a card is first pointed at or has the focus.
+for (const name of ["pointerover", "focusin"]) {
+  document.addEventListener(name, ({ target }) => {
+    if (target.closest?.(".card")) import(document.querySelector("[data-look]").dataset.look);
+  });
+}

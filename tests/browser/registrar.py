@@ -21,6 +21,7 @@ django.setup()  # models may be imported from here on
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.db import transaction  # noqa: E402
+from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from credits import balance, ledger  # noqa: E402
@@ -34,6 +35,7 @@ from teams.models import Connection, Membership, Mode, Team, User  # noqa: E402
 from teams.roles import Role  # noqa: E402
 from videos import catalogue  # noqa: E402
 from videos import samples as finished  # noqa: E402
+from videos.ids import uuid7  # noqa: E402
 from videos.jobs import intake, lifecycle  # noqa: E402
 from videos.jobs.states import State  # noqa: E402
 from videos.models import Batch, Catalogue, Job, Video  # noqa: E402
@@ -124,6 +126,26 @@ def grows_quiet(*, key: str) -> None:
     Job.objects.filter(public_id=UUID(hex=key)).update(quiet_at=timezone.now())
 
 
+def multiplies(*, team: str, videos: int, sizes: list[list[int]]) -> None:
+    """Fill the wall: copies of the team's finished samples that share their files, each with one of `sizes` in turn."""
+    ready = list(Video.objects.filter(team__key=team, phase=Video.Phase.READY).select_related("job"))
+    for number in range(videos):
+        video = ready[number % len(ready)]
+        job = video.job
+        job.pk, job.public_id, job.form_token = None, uuid7(), f"copy-{number}"
+        job.session_id = job.request_id = f"copy-{number}"
+        job.save(force_insert=True)
+        video.pk, video.job, video.public_id = None, job, job.public_id
+        video.width, video.height = sizes[number % len(sizes)]
+        video.save(force_insert=True)
+
+
+def goes_without_pictures(*, key: str) -> None:
+    """Let a video be one of which no picture could be made."""
+    Video.objects.filter(public_id=UUID(hex=key)).update(poster="", thumb="", strip="")
+    Job.objects.filter(public_id=UUID(hex=key)).update(revision=F("revision") + 1)
+
+
 def raises_prices(*, team: str) -> None:
     """Let every video model of a team's catalogue cost 90 credits a unit, as if Samsar had said so."""
     row = Catalogue.objects.get(team__key=team)
@@ -178,7 +200,7 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    known = (join, link, revision, hurries, parks, remembers, derives, renews, grows_quiet, raises_prices, withdraws)
+    known = (join, link, revision, hurries, parks, remembers, derives, renews, grows_quiet, raises_prices, withdraws, multiplies, goes_without_pictures)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

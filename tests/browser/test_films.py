@@ -93,7 +93,7 @@ def test_from_the_printed_link_to_a_film_that_plays(
     # What she downloads is 30 seconds of H.264 with sound under a name that says what it is.
     with ada.page.expect_download() as download:
         ada.page.get_by_role("link", name="Download").click()
-    assert download.value.suggested_filename == "a-lighthouse-at-dusk-16x9.mp4"
+    assert download.value.suggested_filename == "a-lighthouse-at-dusk_16x9.mp4"
     download.value.save_as(tmp_path / "film.mp4")
     with av.open(str(tmp_path / "film.mp4")) as container:
         (picture,), (sound,) = container.streams.video, container.streams.audio

@@ -37,4 +37,4 @@ class Wire:
         """Open a page and return what came: the bytes of each address, without pictures of films and the font."""
         self.received.clear()
         self.page.goto(address, wait_until="networkidle")
-        return {url: size for url, size in self.received.items() if not url.endswith(("/poster/", ".woff2"))}
+        return {url: size for url, size in self.received.items() if not url.endswith(("/poster/", "/thumb/", ".woff2"))}

@@ -221,3 +221,10 @@ def test_a_member_without_the_right_sees_why_and_cannot(owner: Membership) -> No
     assert 'disabled title="Only an owner can change the key of this team."' in page.text
     for name in ("connection_save", "budget_save", "live_open", "practice_refill"):
         assert client.post(url(name, owner)).status_code == 403, name
+
+
+def test_storage_is_told_beside_what_is_free(owner_client: Client, owner: Membership) -> None:
+    text = owner_client.get(reverse("settings", args=[owner.team.key])).content.decode()
+
+    assert "Nothing is stored yet." in text
+    assert "are free on the disk they lie on." in text

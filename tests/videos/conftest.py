@@ -1,14 +1,16 @@
 """What tests of jobs share: a queued job, and a Samsar that says what it is told to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from samsar import Accepted, CancelAnswer, CreditNote, LatestVersion, Observation, Observed, Stage, TextToVideo
 from samsar.submissions import Submission
 from teams.models import Membership
+from tests.videos import buckets
 from videos.catalogue import Offer, offer_for
 from videos.jobs import intake
 from videos.models import Job
@@ -77,6 +79,29 @@ class ToldSamsar:
 def accepted(session: str = "ses_1", charged: int | None = None, remaining: int | None = None) -> Accepted:
     note = CreditNote(charged=charged, remaining=remaining, source="header" if charged is not None else None)
     return Accepted(session_id=session, request_id=session, credits=note)
+
+
+@pytest.fixture(scope="session")
+def bucket_server() -> Iterator[str]:
+    """The address of a server of buckets."""
+    with buckets.server() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def bucket(bucket_server: str, settings: Any) -> buckets.Bucket:
+    """Keep files in a fresh bucket and not on the disk."""
+    made = buckets.fresh(bucket_server)
+    settings.STORAGES = made.storages
+    return made
+
+
+@pytest.fixture(params=["disk", "bucket"])
+def either_storage(request: pytest.FixtureRequest) -> str:
+    """Once with files on the disk, once in a bucket."""
+    if request.param == "bucket":
+        request.getfixturevalue("bucket")
+    return str(request.param)
 
 
 @pytest.fixture

@@ -31,6 +31,9 @@ class Video(models.Model):
     #: A small poster for lists and narrow screens, and stills of the whole film side by side for looking through it.
     thumb = models.CharField(max_length=200, blank=True)
     strip = models.CharField(max_length=200, blank=True)
+    #: When pictures are to be made from the stored film, and how often that was begun; None where nothing is to do.
+    pictures_at = models.DateTimeField(null=True)
+    pictures_tries = models.PositiveSmallIntegerField(default=0)
     #: Bytes of the film, and of the pictures made of it together.
     size = models.BigIntegerField(default=0)
     pictures_size = models.PositiveIntegerField(default=0)
@@ -46,7 +49,10 @@ class Video(models.Model):
 
     class Meta:
         ordering = ["-public_id"]
-        indexes = [models.Index(fields=["team", "-public_id"])]
+        indexes = [
+            models.Index(fields=["team", "-public_id"]),
+            models.Index(fields=["pictures_at"], condition=Q(pictures_at__isnull=False), name="pictures_to_make"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(phase="ready") | (~Q(file="") & Q(duration_ms__gt=0)), name="ready_videos_have_a_file"

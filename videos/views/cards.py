@@ -12,10 +12,11 @@ from typing import Literal
 from django.urls import reverse
 
 from samsar.pricing import credits_text
-from samsar.vocabulary import CANVASES, LANGUAGES, stage_words
+from samsar.vocabulary import LANGUAGES, stage_words
 from teams.models import Team
 from videos.jobs.states import Phase, State
-from videos.models import EarlierRender, Job, Video
+from videos.models import EarlierRender, Job
+from videos.views.files import Files
 from videos.views.pace import Followed
 
 Look = Literal["running", "ready", "halted"]
@@ -47,7 +48,7 @@ _PILLS = {
 }
 
 
-class Card(Followed):
+class Card(Files, Followed):
     """One job in words, for people of `team`; needs the job's video loaded beside it.
 
     With `earlier`, it shows that version of the video instead of the newest.
@@ -70,37 +71,6 @@ class Card(Followed):
     def href(self) -> str:
         """The address of the video's page."""
         return reverse("video", args=[self.team.key, self.job.public_id])
-
-    @cached_property
-    def video(self) -> Video | None:
-        """The video that the job left, if it did."""
-        return getattr(self.job, "video", None)
-
-    @property
-    def render(self) -> Video | EarlierRender | None:
-        """The version that is shown, if there is a video."""
-        return self.earlier or self.video
-
-    @property
-    def file_href(self) -> str:
-        """The address of the film; browsers keep it for ever, so each version has its own."""
-        return self._href_of("video_file")
-
-    @property
-    def poster_href(self) -> str:
-        """The address of the film's poster."""
-        return self._href_of("video_poster")
-
-    @property
-    def download_href(self) -> str:
-        """The address under which the film is saved."""
-        return self._href_of("video_download")
-
-    def _href_of(self, name: str) -> str:
-        address = reverse(name, args=[self.team.key, self.job.public_id])
-        if self.video is None or self.render is None or self.video.version == 1:
-            return address
-        return f"{address}?v={self.render.version}"
 
     @property
     def state(self) -> State:
@@ -130,18 +100,6 @@ class Card(Followed):
     def is_copying(self) -> bool:
         """Whether it is rendered and on its way into our storage."""
         return self.state is State.COMPLETED and self.look == "running"
-
-    @property
-    def is_tall(self) -> bool:
-        """Whether the picture is higher than wide."""
-        return self.job.aspect_ratio == "9:16"
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height in pixels: of the file, or of the canvas while there is none."""
-        if self.render is not None and self.render.width:
-            return self.render.width, self.render.height
-        return CANVASES["9:16" if self.is_tall else "16:9"]
 
     @property
     def hue(self) -> int:

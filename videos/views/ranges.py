@@ -5,18 +5,21 @@ reader may, since the address is guarded by the team.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
+from urllib.parse import quote
 
-from django.core.files.storage import default_storage
+import structlog
+from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 
-BLOCK_BYTES = 256 * 1024
+from videos import store
+
+log = structlog.get_logger(__name__)
+
 _ONE_RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})", re.ASCII | re.IGNORECASE)
 
 
@@ -60,28 +63,6 @@ def wanted_span(header: str, size: int) -> Span | None:
     return Span(start, min(end, size - 1) - start + 1)
 
 
-class Blocks:
-    """A span of an open file in blocks; closing it closes the file, read or not."""
-
-    def __init__(self, file: IO[bytes], span: Span) -> None:
-        self._file, self._left = file, span.length
-        file.seek(span.start)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        block = self._file.read(min(BLOCK_BYTES, self._left))
-        if not block:
-            raise StopIteration
-        self._left -= len(block)
-        return block
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredFile:
     """A file by its name in the storage, and how it is told: type, name for people, when it was stored."""
@@ -94,12 +75,35 @@ class StoredFile:
 
 
 def answer(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
-    """Return 200, 206, 304, 412 or 416 for `stored`; raise FileGone, a 404, when the storage lost the file."""
+    """Return 200, 206, 304, 412 or 416 for `stored`, or 503 while the storage cannot be read.
+
+    Raises FileGone, a 404, when the storage lost the file. With the setting
+    X_ACCEL it is nginx that sends the body, whole or by range.
+    """
+    by_nginx = bool(settings.X_ACCEL) and store.is_local()
     try:
-        size = default_storage.size(stored.path)
+        size = store.size(stored.path)
+        # nginx makes its validators of the file's own time, in the form of ours: both have to say the same.
+        modified = store.modified(stored.path) if by_nginx else int(stored.stored_at.timestamp())
+        headers = _headers(request, stored, size, modified)
+        settled = get_conditional_response(request, etag=headers["ETag"], last_modified=modified)
+        if settled is not None:
+            return _set(settled, {name: headers[name] for name in ("Cache-Control", "ETag", "Last-Modified")})
+        if by_nginx:
+            inner = settings.X_ACCEL + quote(stored.path)
+            return _set(HttpResponse(), headers | {"X-Accel-Redirect": inner})
+        return _set(_body(request, stored, _span(request, headers, size), size), headers)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Accept-Ranges": "bytes", "Content-Range": f"bytes */{size}"})
     except FileNotFoundError:
         raise FileGone("The file is gone.") from None
-    modified = int(stored.stored_at.timestamp())
+    except OSError as cause:
+        log.warning("not read", file=stored.path, errno=cause.errno)
+        words = "The storage of this portal does not answer. Nothing is lost; try again in a moment.\n"
+        return HttpResponse(words, status=503, content_type="text/plain", headers={"Retry-After": "10"})
+
+
+def _headers(request: HttpRequest, stored: StoredFile, size: int, modified: int) -> dict[str, str]:
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, max-age=31536000, immutable",
@@ -112,15 +116,7 @@ def answer(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
         headers["Content-Disposition"] = disposition
     # Films do not shrink, and a compressed answer would lose its length and its ranges.
     request.META["HTTP_ACCEPT_ENCODING"] = "identity"
-
-    settled = get_conditional_response(request, etag=headers["ETag"], last_modified=modified)
-    if settled is not None:
-        return _set(settled, {name: headers[name] for name in ("Cache-Control", "ETag", "Last-Modified")})
-    try:
-        span = _span(request, headers, size)
-    except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Accept-Ranges": "bytes", "Content-Range": f"bytes */{size}"})
-    return _set(_body(request, stored, span, size), headers)
+    return headers
 
 
 def _span(request: HttpRequest, headers: dict[str, str], size: int) -> Span | None:
@@ -142,12 +138,10 @@ def _body(request: HttpRequest, stored: StoredFile, span: Span | None, size: int
     if request.method == "HEAD":
         response = HttpResponse()
     else:
-        try:
-            file = default_storage.open(stored.path, "rb")
-        except FileNotFoundError:
-            raise FileGone("The file is gone.") from None
+        asked = span or whole
+        blocks = store.part(stored.path, asked.start, asked.length)
         _give_back_database()
-        response = StreamingHttpResponse(Blocks(file, span or whole))
+        response = StreamingHttpResponse(blocks)
     response["Content-Length"] = str((span or whole).length)
     if span:
         response.status_code = 206

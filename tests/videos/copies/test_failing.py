@@ -9,7 +9,7 @@ from django.core.files.storage import FileSystemStorage
 
 from tests.outbound.loopback import reply
 from tests.videos.copies.conftest import try_copy
-from videos import copies
+from videos import copies, store
 from videos.copies import BACK_OFF, TRIES
 from videos.models import Video
 
@@ -99,7 +99,7 @@ def test_a_storage_that_is_shut_never_loses_the_file(video, serve, film, monkeyp
         raise OSError(number, "shut")
 
     server = serve(reply(body=film))
-    monkeypatch.setattr(copies, "_store", refuse)
+    monkeypatch.setattr(store, "put", refuse)
     at = now
     for _ in range(TRIES + 1):
         waiting = try_copy(video, server, at)
@@ -108,22 +108,43 @@ def test_a_storage_that_is_shut_never_loses_the_file(video, serve, film, monkeyp
         at = waiting.copy_at
 
 
-@pytest.mark.parametrize("cause", [OSError("encoder error -2"), OSError(errno.EINVAL, "odd")])
-def test_a_picture_that_cannot_be_made_backs_off_and_ends(video, serve, film, monkeypatch, now, cause):
+@pytest.mark.parametrize("maker", ["poster", "strip"])
+@pytest.mark.parametrize(
+    "cause", [OSError("encoder error -2"), OSError(errno.EINVAL, "odd"), MemoryError(), ValueError()]
+)
+def test_a_picture_that_cannot_be_made_never_loses_the_film(video, serve, film, monkeypatch, caplog, now, cause, maker):
     def fail(*_: Any, **__: Any) -> None:
         raise cause
 
-    server = serve(reply(body=film))
-    monkeypatch.setattr(copies.mp4, "poster", fail)
-    at, waits = now, []
-    for _ in range(TRIES - 1):
-        waiting = try_copy(video, server, at)
-        assert "no picture could be made of it" in waiting.problem
-        waits.append(round((waiting.copy_at - at).total_seconds()))
-        at = waiting.copy_at
+    monkeypatch.setattr(copies.mp4, maker, fail)
 
-    assert waits == [10, 60, 600, 3600, 3600]
-    assert try_copy(video, server, at).phase == Video.Phase.LOST
+    ready = try_copy(video, serve(reply(body=film)), now)
+
+    assert (ready.phase, ready.problem, ready.pictures_at) == (Video.Phase.READY, "", None)
+    missing = {"poster": ready.poster + ready.thumb, "strip": ready.strip}
+    assert [name for name, path in missing.items() if not path] == [maker]
+    assert "no picture" in caplog.text
+
+
+@pytest.mark.parametrize("full", ["poster", "thumb", "strip", "original"])
+def test_a_disk_that_fills_up_on_the_way_leaves_nothing_half_stored(video, serve, film, media, monkeypatch, now, full):
+    put = store.put
+
+    def refuse(name: str, path: Any) -> str:
+        if path.stem == full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return put(name, path)
+
+    monkeypatch.setattr(store, "put", refuse)
+    server = serve(reply(body=film))
+    waiting = try_copy(video, server, now)
+
+    assert (waiting.phase, waiting.copy_tries) == (Video.Phase.COPYING, 0)
+    assert "storage of this portal is full" in waiting.problem
+    assert not list(media.rglob("*.*"))
+
+    monkeypatch.setattr(store, "put", put)
+    assert try_copy(video, server, waiting.copy_at).phase == Video.Phase.READY
 
 
 def test_a_killed_worker_s_copy_is_taken_up_after_the_lease(video, serve, film, now):

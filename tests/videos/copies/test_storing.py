@@ -39,7 +39,12 @@ def test_nothing_is_left_beside_the_stored_files(video, serve, film, media, tmp_
     try_copy(video, serve(reply(body=film)), now)
 
     assert [path.name for path in tmp_path.iterdir()] == ["media"]
-    assert sorted(path.name for path in media.rglob("*.*")) == ["original.mp4", "poster.webp"]
+    assert sorted(path.name for path in media.rglob("*.*")) == [
+        "original.mp4",
+        "poster.webp",
+        "strip.webp",
+        "thumb.webp",
+    ]
 
 
 def test_a_second_message_finds_nothing_to_do(video, serve, film, now):

@@ -97,9 +97,11 @@ def make_video(make_job: Callable[..., Job]) -> Iterator[Callable[..., Video]]:
             source_url="http://127.0.0.1:9/media/ses.mp4",
             file=file,
             poster=poster,
+            thumb=_store(job.public_id, "thumb.webp", b"RIFF0000WEBP", stored) if is_ready else "",
+            strip=_store(job.public_id, "strip.webp", b"RIFF0000WEBP", stored) if is_ready else "",
             size=len(FILM),
-            width=672,
-            height=384,
+            width=384 if job.aspect_ratio == "9:16" else 672,
+            height=672 if job.aspect_ratio == "9:16" else 384,
             duration_ms=duration_ms,
         )
 

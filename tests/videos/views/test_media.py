@@ -9,15 +9,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from teams.models import Membership, Mode, Team
 from teams.roles import Role
 from tests.conftest import join
 from tests.videos.views.conftest import FILM
 from videos.models import Video
+from videos.views.media import download_name
 
 MakeVideo = Callable[..., Video]
-NAMES = ("video_file", "video_poster", "video_download")
+NAMES = ("video_file", "video_poster", "video_thumb", "video_strip", "video_download")
 
 
 def get(client: Client, name: str, video: Video, **extra: Any) -> Any:
@@ -72,9 +74,13 @@ def test_the_poster_is_kept_by_this_browser_alone(owner_client: Client, make_vid
 @pytest.mark.parametrize(
     ("title", "recipe", "name"),
     [
-        ("One bottle, one table", {"language": "en"}, "one-bottle-one-table-en-16x9.mp4"),
-        ("Petal serum", {"aspect_ratio": "9:16"}, "petal-serum-9x16.mp4"),
-        ("夜の海", {"language": "ja"}, "video-ja-16x9.mp4"),
+        ("One bottle, one table", {"language": "en"}, "one-bottle-one-table_en_16x9.mp4"),
+        ("Petal serum", {"aspect_ratio": "9:16"}, "petal-serum_9x16.mp4"),
+        ("Don't stop / won't stop.", {}, "dont-stop-wont-stop_16x9.mp4"),
+        ("🎬🎬", {"language": "ja"}, "video_ja_16x9.mp4"),
+        ("con", {}, "con_16x9.mp4"),
+        ("../../etc/passwd", {}, "etc-passwd_16x9.mp4"),
+        ('quo"te; filename=x.exe\r\n', {}, "quo-te-filename-x-exe_16x9.mp4"),
     ],
 )
 def test_a_download_is_named_after_title_language_and_shape(
@@ -84,6 +90,55 @@ def test_a_download_is_named_after_title_language_and_shape(
 
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert body(answer)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("夜の海 🌊", "夜の海_16x9.mp4"),
+        ("Été à Paris", "été-à-paris_16x9.mp4"),
+        ("हिन्दी में", "हिन्दी-में_16x9.mp4"),
+        ("evil\u202egpj.exe", "evil-gpj-exe_16x9.mp4"),
+    ],
+)
+def test_a_title_in_any_script_stays_readable(make_video: MakeVideo, title: str, name: str) -> None:
+    video = make_video(title=title)
+    assert download_name(video, 1) == name
+    header = content_disposition_header(True, name)
+    assert header is not None
+    assert header.isascii()
+
+
+def test_one_of_several_versions_says_which(make_video: MakeVideo) -> None:
+    video = make_video(title="Spring launch", recipe={"language": "es"})
+    video.version = 2
+    assert download_name(video, 2) == "spring-launch_es_v2_16x9.mp4"
+
+
+@pytest.mark.parametrize("title", ["a" * 200, "夜" * 200, "😀" * 100, "𐍈" * 200, "", ".", "-", "nul", "\u0301" * 99])
+def test_every_title_gives_a_name_that_any_file_system_takes(make_video: MakeVideo, title: str) -> None:
+    name = download_name(make_video(title=title), 1)
+
+    assert len(name.encode()) <= 200
+    assert name.endswith("_16x9.mp4")
+    assert not set(name) & set('<>:"/\\|?* ')
+    assert name.split(".")[0] not in {"con", "nul", "aux", "prn"}
+
+
+@pytest.mark.parametrize("name", ["video_poster", "video_thumb", "video_strip"])
+def test_a_picture_that_the_storage_lost_is_made_again(
+    owner_client: Client, make_video: MakeVideo, name: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    video = make_video()
+    default_storage.delete(getattr(video, name.removeprefix("video_")))
+
+    with django_capture_on_commit_callbacks() as rung:
+        assert get(owner_client, name, video).status_code == 404
+
+    video.refresh_from_db()
+    assert video.phase == Video.Phase.READY
+    assert video.pictures_at is not None
+    assert len(rung) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,8 +1,13 @@
 """One file, whole or by range: what a player asks and what it gets."""
 
+import contextlib
+import errno
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.base import ContentFile
@@ -11,7 +16,9 @@ from django.http import Http404, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.test import RequestFactory
 
-from videos.views.ranges import BLOCK_BYTES, Blocks, Span, StoredFile, Unsatisfiable, answer, wanted_span
+from videos import store
+from videos.store import BLOCK_BYTES, part
+from videos.views.ranges import Span, StoredFile, Unsatisfiable, answer, wanted_span
 
 CONTENT = bytes(range(256)) * 4 + b"tail"
 SIZE = len(CONTENT)
@@ -19,7 +26,7 @@ STORED_AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def film(db: None) -> Iterator[StoredFile]:
+def film(db: None, either_storage: str) -> Iterator[StoredFile]:
     path = default_storage.save("tests/film.mp4", ContentFile(CONTENT))
     yield StoredFile(path=path, content_type="video/mp4", name="", stored_at=STORED_AT)
     default_storage.delete(path)
@@ -147,8 +154,8 @@ def test_a_file_that_the_storage_lost_is_missing(film: StoredFile) -> None:
 
 def test_long_files_come_in_blocks() -> None:
     path = default_storage.save("tests/long.mp4", ContentFile(b"x" * (2 * BLOCK_BYTES + 1)))
-    with default_storage.open(path, "rb") as file:
-        sizes = [len(block) for block in Blocks(file, Span(0, 2 * BLOCK_BYTES + 1))]
+    with contextlib.closing(part(path, 0, 2 * BLOCK_BYTES + 1)) as blocks:
+        sizes = [len(block) for block in blocks]
     default_storage.delete(path)
 
     assert sizes == [BLOCK_BYTES, BLOCK_BYTES, 1]
@@ -169,3 +176,82 @@ def test_films_are_never_compressed_on_the_way(film: StoredFile) -> None:
 
     assert "Content-Encoding" not in response.headers
     assert response.body == CONTENT
+
+
+def test_a_bucket_gives_the_asked_bytes_and_no_others(film: StoredFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked of the storage is the part, however large the file is."""
+    asked: list[tuple[int, int]] = []
+    part_of = store.part
+    monkeypatch.setattr(store, "part", lambda name, *span: asked.append(span) or part_of(name, *span))
+
+    assert ask(film, Range="bytes=1000-1003").body == CONTENT[1000:1004]
+    assert ask(film, Range="bytes=-4").body == b"tail"
+
+    assert asked == [(1000, 4), (SIZE - 4, 4)]
+
+
+def test_a_storage_that_does_not_answer_is_503_and_loses_nothing(
+    film: StoredFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_name: str) -> int:
+        raise OSError(errno.EIO, "silent")
+
+    monkeypatch.setattr(store, "size", fail)
+
+    response = ask(film)
+
+    assert (response.status, response.headers["Retry-After"]) == (503, "10")
+    assert b"Nothing is lost" in response.body
+
+
+@pytest.fixture
+def sent_by_nginx(db: None, settings: Any) -> Iterator[StoredFile]:
+    settings.X_ACCEL = "/protected/"
+    path = default_storage.save("tests/fi lm ü.mp4", ContentFile(CONTENT))
+    yield StoredFile(path=path, content_type="video/mp4", name="dusk.mp4", stored_at=STORED_AT, is_download=True)
+    default_storage.delete(path)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("range_", ["", "bytes=0-1", "bytes=99999-"])
+def test_nginx_is_told_what_to_send_and_cuts_ranges_itself(sent_by_nginx: StoredFile, method: str, range_: str) -> None:
+    response = ask(sent_by_nginx, method, **({"Range": range_} if range_ else {}))
+
+    assert (response.status, response.body) == (200, b"")
+    inner = response.headers["X-Accel-Redirect"]
+    assert inner.isascii()
+    assert unquote(inner) == f"/protected/{sent_by_nginx.path}"
+    assert response.headers["Content-Type"] == "video/mp4"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="dusk.mp4"'
+    assert "Content-Length" not in response.headers
+
+
+def test_conditions_are_settled_here_with_the_validators_of_nginx(sent_by_nginx: StoredFile) -> None:
+    """nginx writes an ETag as time of the file and size, both hexadecimal: ours is the same."""
+    written = int(Path(default_storage.path(sent_by_nginx.path)).stat().st_mtime)
+    tag = f'"{written:x}-{SIZE:x}"'
+    first = ask(sent_by_nginx)
+
+    assert first.headers["ETag"] == tag
+    settled = ask(sent_by_nginx, If_None_Match=tag)
+    assert (settled.status, "X-Accel-Redirect" in settled.headers) == (304, False)
+    assert ask(sent_by_nginx, If_Modified_Since=first.headers["Last-Modified"]).status == 304
+    assert ask(sent_by_nginx, If_Match='"other"').status == 412
+    assert ask(sent_by_nginx, If_Match=tag).status == 200
+
+
+def test_nginx_is_not_sent_after_a_file_that_is_gone(sent_by_nginx: StoredFile) -> None:
+    default_storage.delete(sent_by_nginx.path)
+
+    with pytest.raises(Http404):
+        ask(sent_by_nginx)
+
+
+def test_files_in_a_bucket_are_never_left_to_nginx(bucket: object, settings: Any) -> None:
+    settings.X_ACCEL = "/protected/"
+    path = default_storage.save("tests/film.mp4", ContentFile(CONTENT))
+
+    response = ask(StoredFile(path=path, content_type="video/mp4", name="", stored_at=STORED_AT))
+
+    assert response.body == CONTENT
+    assert "X-Accel-Redirect" not in response.headers
