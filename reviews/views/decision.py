@@ -41,12 +41,17 @@ def decision_save(request: TeamRequest, public_id: UUID) -> HttpResponse:
     found = _record_or_404(request, public_id, None)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return _shown(request, _about(request, found, form), problem=form.problem, typed=form.typed_reason, status=422)
+        context = {"typed": form.typed_reason, "is_reason_wrong": "reason" in form.errors}
+        return _shown(request, _about(request, found, form), problem=form.problem, status=422, **context)
     told = form.told
     try:
         decide(found.job, form.choice, by=request.membership.user, at=timezone.now(), **told)
     except NotDecided as problem:
-        context = {"typed": told["reason"], "has_moved_on": isinstance(problem, NewerVersion)}
+        context = {
+            "typed": told["reason"],
+            "is_reason_wrong": form.choice is Choice.CHANGES and not told["reason"],
+            "has_moved_on": isinstance(problem, NewerVersion),
+        }
         return _shown(request, _about(request, found, form), problem=str(problem), status=409, **context)
     said = _DONE[form.choice].format(told["version"])
     if _is_part(request):
