@@ -1,12 +1,15 @@
 """Triggers that make the database itself refuse to change or delete what is written once."""
 
+from collections.abc import Sequence
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+#: This room's; a room above names its own.
 TABLES = ("credits_ledgerentry",)
 _EVENTS = ("UPDATE", "DELETE")
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
+def install(connection: BaseDatabaseWrapper, tables: Sequence[str] = TABLES) -> None:
     """Create the triggers on SQLite or PostgreSQL; there are two a table."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -14,15 +17,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
                 "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
             )
-        for table in TABLES:
+        for table in tables:
             for event in _EVENTS:
                 cursor.execute(_create(connection.vendor, table, event))
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
+def remove(connection: BaseDatabaseWrapper, tables: Sequence[str] = TABLES) -> None:
     """Drop the triggers, if they are there."""
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in tables:
             for event in _EVENTS:
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, event)}{on}")
@@ -40,9 +43,9 @@ def installed(connection: BaseDatabaseWrapper) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def expected() -> set[str]:
+def expected(tables: Sequence[str] = TABLES) -> set[str]:
     """Return the names of the triggers that must exist."""
-    return {_name(table, event) for table in TABLES for event in _EVENTS}
+    return {_name(table, event) for table in tables for event in _EVENTS}
 
 
 def _name(table: str, event: str) -> str:

@@ -12,6 +12,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from credits import append_only, spending
 from credits.models import Kind, LedgerEntry
+from reviews import decisions
+from reviews.models import WRITTEN_ONCE
 from samsar.pricing import credits_text
 from teams.models import Team
 from videos.jobs.states import HOLDING, State
@@ -28,7 +30,7 @@ _CHARGED = Q(state__in=[State.RENDERING, State.COMPLETED, State.FAILED, State.SE
 
 def broken_invariants() -> list[str]:
     """Return a sentence for each invariant of money and jobs that does not hold; empty when all do."""
-    return [*_counters(), *_holds(), *_charges(), *_costs(), *_sessions(), *_due_times(), *_triggers()]
+    return [*_counters(), *_holds(), *_charges(), *_costs(), *_sessions(), *_due_times(), *_verdicts(), *_triggers()]
 
 
 def late(now: datetime) -> list[str]:
@@ -130,7 +132,13 @@ def _due_times() -> Iterator[str]:
         yield f"Video {video.public_id} is to be copied and no worker will ever take it up."
 
 
+def _verdicts() -> Iterator[str]:
+    """A video bears the decision that was made last about its newest version."""
+    for job in decisions.disagreements():
+        yield f"Job {job.public_id} says “{job.get_verdict_display()}”, which is not what was decided last."
+
+
 def _triggers() -> Iterator[str]:
-    missing = append_only.expected() - append_only.installed(connection)
+    missing = append_only.expected((*append_only.TABLES, *WRITTEN_ONCE)) - append_only.installed(connection)
     if missing:
         yield f"The database lets written rows be changed: {', '.join(sorted(missing))} missing. Run the migrations."

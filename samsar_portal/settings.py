@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "teams",
     "credits",
     "videos",
+    "reviews",
     "home",
 ]
 

@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("teams.urls")),
     path("", include("videos.urls")),
+    path("", include("reviews.urls")),
     path("", include("home.urls")),
 ]

@@ -11,6 +11,7 @@ class Permission(StrEnum):
 
     SEE = "You are not a member of this team."
     SPEND = "Your role cannot spend credits. Ask a manager of this team."
+    REVIEW = "Your role cannot decide about videos. Ask a manager or a reviewer of this team."
     SETTLE = "Only an owner or a manager can settle a charge that nobody is sure of."
     BUDGET = "Only an owner, a manager or finance can change a budget."
     CONNECT = "Only an owner can change the key of this team."
@@ -37,8 +38,10 @@ class Role(models.TextChoices):
 
 _TABLE: dict[str, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset({Permission.SEE, Permission.SPEND, Permission.SETTLE, Permission.BUDGET}),
-    Role.CREATOR: frozenset({Permission.SEE, Permission.SPEND}),
-    Role.REVIEWER: frozenset({Permission.SEE}),
+    Role.MANAGER: frozenset(
+        {Permission.SEE, Permission.SPEND, Permission.REVIEW, Permission.SETTLE, Permission.BUDGET}
+    ),
+    Role.CREATOR: frozenset({Permission.SEE, Permission.SPEND, Permission.REVIEW}),
+    Role.REVIEWER: frozenset({Permission.SEE, Permission.REVIEW}),
     Role.FINANCE: frozenset({Permission.SEE, Permission.BUDGET}),
 }

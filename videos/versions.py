@@ -12,7 +12,7 @@ from django.db.models import F
 
 from samsar import Observed, Refused, SamsarClient, SamsarError
 from teams.models import User
-from videos import store
+from videos import store, verdicts
 from videos.jobs.states import State
 from videos.models import EarlierRender, Job, JobEvent, Video
 
@@ -79,6 +79,7 @@ def keep(video: Video, *, by: User, at: datetime) -> bool:
         )
         if won:
             facts = {name: getattr(video, name) for name in _FACTS}
+            facts["verdict"] = verdicts.begin_anew(video)
             EarlierRender.objects.create(video=video, version=video.version, **facts)
             _show(video, f"Version {video.version + 1} kept", by=by, at=at)
     return bool(won)
@@ -140,6 +141,7 @@ def fallen_back(video: Video, earlier: EarlierRender, sentence: str, *, at: date
     Returns the fields that the video gets.
     """
     lost = f"Version {video.version} could not be fetched, so version {earlier.version} stands here again."
+    verdicts.bring_back(video, earlier)
     earlier.delete()
     _show(video, lost, at=at)
     facts = {name: getattr(earlier, name) for name in _FACTS}

@@ -21,9 +21,19 @@ RESTLESS = 'setInterval(() => document.dispatchEvent(new Event("visibilitychange
 
 
 class LetIn(Protocol):
-    """Makes a visitor: restless unless `is_patient`; `told` is for the browser context."""
+    """Makes a visitor: restless unless `is_patient`; `told` is for the browser context.
 
-    def __call__(self, *, samples: bool = False, is_patient: bool = False, **told: Any) -> Visitor: ...
+    With `beside` they come into a colleague's team, in a role and by a name.
+    """
+
+    def __call__(
+        self,
+        *,
+        samples: bool = False,
+        is_patient: bool = False,
+        beside: tuple[Visitor, str, str] | None = None,
+        **told: Any,
+    ) -> Visitor: ...
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +72,13 @@ def let_in(portal: Stack, registrar: Registrar, chrome: Browser) -> Iterator[Let
     """Make visitors; at the end no console of theirs may hold a complaint that the test did not provoke."""
     visitors: list[Visitor] = []
 
-    def let_in(*, samples: bool = False, is_patient: bool = False, **told: Any) -> Visitor:
-        joined = registrar.ask("join", samples=samples, teams=1)
+    def let_in(
+        *, samples: bool = False, is_patient: bool = False, beside: tuple[Visitor, str, str] | None = None, **told: Any
+    ) -> Visitor:
+        if beside:
+            joined = registrar.ask("colleague", team=beside[0].team, role=beside[1], name=beside[2])
+        else:
+            joined = registrar.ask("join", samples=samples, teams=1)
         context = chrome.new_context(**{"base_url": portal.url, "viewport": DESK, **told})
         context.set_default_timeout(PATIENCE)
         if not is_patient:

@@ -162,6 +162,13 @@ def _on_selected(verb: str) -> Callable[[Studio], Page]:
     return visit
 
 
+def _decision_with_a_mistake(studio: Studio) -> Page:
+    page = _film("")(studio)
+    page.get_by_role("button", name="Ask for changes").click()
+    expect(page.locator("#decision-said")).to_contain_text("Say what should change.")
+    return page
+
+
 def _batch(studio: Studio) -> Page:
     studio.mira.goes_to("activity/")
     page = studio.mira.page
@@ -248,6 +255,9 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "a selection in the library": _selected,
     "translating a selection": _on_selected("Translate"),
     "removing subtitles from a selection": _on_selected("Remove subtitles"),
+    "what waits for a decision": team_page("review/"),
+    "what is approved": team_page("review/approved/"),
+    "a decision that says what is missing": _decision_with_a_mistake,
     "activity": team_page("activity/"),
     "a batch": _batch,
     "the question before cancelling what waits": _waiting_sheet,

@@ -50,6 +50,13 @@ def join(*, samples: bool, teams: int) -> dict[str, str]:
     return {**told[0], "email": user.email, "session": _session(user)}
 
 
+def colleague(*, team: str, role: str, name: str) -> dict[str, str]:
+    """Put somebody new into a team, and tell how they are signed in."""
+    user = User.objects.create_user(f"{role}-{next(_numbers)}@example.test", name=name)
+    Membership.objects.create(team=Team.objects.get(key=team), user=user, role=Role(role))
+    return {"team": team, "key": "", "email": user.email, "session": _session(user)}
+
+
 def link(*, email: str) -> str:
     """Return the path of a fresh sign-in link."""
     return sign_in.make_link(User.objects.get(email=email), now=timezone.now())
@@ -200,7 +207,7 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    known = (join, link, revision, hurries, parks, remembers, derives, renews, grows_quiet, raises_prices, withdraws, multiplies, goes_without_pictures)
+    known = (join, link, revision, hurries, parks, remembers, derives, renews, grows_quiet, raises_prices, withdraws, multiplies, goes_without_pictures, colleague)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

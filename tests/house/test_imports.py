@@ -16,6 +16,7 @@ LINT = "from importlinter.cli import lint_imports_command; lint_imports_command(
 PLANTED = {
     "rooms": ("credits/ledger.py", "from videos import models"),
     "videos": ("videos/jobs/lifecycle.py", "from videos.jobs import intake"),
+    "reviews": ("reviews/decisions.py", "from reviews import desk"),
     "frame": ("teams/access.py", "from samsar_portal import settings"),
     "samsar": ("samsar/client.py", "import django.conf"),
     "sandbox": ("sandbox/prices.py", "from samsar import pricing"),

@@ -4,7 +4,10 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("samsar_portal", "samsar", "home", "teams", "credits", "videos", "outbound", "launcher", "sandbox")
+ROOMS = (
+    *("samsar_portal", "samsar", "home", "reviews", "teams", "credits", "videos"),
+    *("outbound", "launcher", "sandbox"),
+)
 OURS = (*ROOMS, "tests", "templates", "static", "docs", ".ci")
 
 

@@ -143,6 +143,9 @@ class Job(models.Model):
             models.Index(fields=["team", "-expected_ms", "-public_id"]),
             models.Index(fields=["team", "title", "-public_id"]),
             models.Index(fields=["team", "verdict", "-public_id"], condition=~Q(verdict=""), name="job_verdicts"),
+            # What waits for a decision, and what was decided. Whole, since SQLite cannot tell from `verdict = ?`
+            # that a partial index holds the row.
+            models.Index(fields=["team", "verdict", "shelf", "state", "-public_id"], name="job_review"),
             models.Index(fields=["shelved_at"], condition=Q(shelf="trash"), name="job_trash"),
             models.Index(fields=["next_look_at"], condition=Q(next_look_at__isnull=False), name="job_due_looks"),
         ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from teams.models import Team
 from videos.jobs.states import Phase
 from videos.models.job import Job
+from videos.models.shelves import Verdict
 
 
 class Video(models.Model):
@@ -79,6 +80,8 @@ class EarlierRender(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     duration_ms = models.PositiveIntegerField()
+    #: What the team decided about this version.
+    verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True, default=Verdict.NONE)
     has_sound = models.BooleanField()
 
     class Meta:

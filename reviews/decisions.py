@@ -1,0 +1,76 @@
+"""Deciding about one exact render: the one place that writes decisions."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from reviews.models import Choice, Decision
+from teams.models import User
+from videos import verdicts
+from videos.models import Job, Shelf, Verdict
+
+_NOTHING: Final = "Nothing was decided."
+_VERDICTS: Final = {
+    Choice.APPROVED: Verdict.APPROVED,
+    Choice.CHANGES: Verdict.CHANGES,
+    Choice.WITHDRAWN: Verdict.NONE,
+}
+
+
+class NotDecided(Exception):
+    """Nothing was decided or changed; the text says why and what to do."""
+
+
+class NewerVersion(NotDecided):
+    """The render that the person saw is not the newest any more, as they thought it was."""
+
+
+def decide(
+    job: Job, choice: Choice, *, version: int, newest: int, by: User, at: datetime, reason: str = ""
+) -> Decision:
+    """Write down a decision about `version`, with the verdict that follows, or raise NotDecided and change nothing.
+
+    `newest` is the newest version that the person knew of; raises NewerVersion
+    when that is another one by now. What is decided about an earlier version
+    leaves the newest's verdict alone. Deciding the same once more gives the
+    decision that stands.
+    """
+    if choice is Choice.CHANGES and not reason:
+        raise NotDecided(f"Say what should change. {_NOTHING}")
+    with transaction.atomic():
+        if Job.objects.filter(pk=job.pk, shelf__in=[Shelf.TRASH, Shelf.GONE]).exists():
+            raise NotDecided(f"This video is in the trash. {_NOTHING} Bring it back first.")
+        try:
+            rendered_at = verdicts.note_verdict(job, _VERDICTS[choice], version=version, newest=newest)
+        except verdicts.MovedOn as moved:
+            raise NewerVersion(_moved_on(version, moved.newest)) from moved
+        except verdicts.NotThere as missing:
+            raise NotDecided(f"Version {version} cannot be watched just now. {_NOTHING}") from missing
+        facts = {"version": version, "rendered_at": rendered_at}
+        last = Decision.objects.filter(job=job, **facts).last()
+        if choice is Choice.WITHDRAWN and (last is None or last.verdict == choice):
+            raise NotDecided(f"There is no decision about version {version} to withdraw. Nothing was changed.")
+        if last and (last.verdict, last.reason, last.by_id) == (choice, reason, by.pk):
+            return last
+        return Decision.objects.create(
+            team_id=job.team_id, job=job, **facts, verdict=choice, reason=reason, by=by, at=at
+        )
+
+
+def _moved_on(version: int, newest: int) -> str:
+    if newest > version:
+        came = f"Version {newest} came while you were looking at version {version}."
+        return f"{came} {_NOTHING} Watch version {newest} first."
+    return f"Version {newest} stands here again, not version {version}. {_NOTHING} Load the page anew."
+
+
+def disagreements() -> QuerySet[Job]:
+    """Return the jobs whose verdict is not what was decided last about their newest version."""
+    of_newest = Decision.objects.filter(
+        job=OuterRef("pk"), version=OuterRef("video__version"), rendered_at=OuterRef("video__completed_at")
+    )
+    last = Subquery(of_newest.order_by("-pk").values("verdict")[:1])
+    decided = Job.objects.annotate(decided=last).exclude(decided=None)
+    return decided.exclude(decided=F("verdict")).exclude(decided=Choice.WITHDRAWN, verdict=Verdict.NONE)
