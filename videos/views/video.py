@@ -13,11 +13,12 @@ from teams.roles import Permission
 from videos import gallery, lineage
 from videos.jobs import usual
 from videos.jobs.states import State
-from videos.models import EarlierRender, Job
+from videos.models import EarlierRender, Job, Shelf
 from videos.views import facts
 from videos.views.cards import Card
 from videos.views.polls import Poll
 from videos.views.renders import earlier_or_404, versions_context
+from videos.views.shelf_verbs import shelf_context
 from videos.views.verbs import verbs
 
 CANCELLABLE = frozenset({State.QUEUED, State.PARKED, State.RENDERING})
@@ -75,7 +76,7 @@ def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
         "steps": facts.steps(card),
         "recipe": facts.recipe(card),
         "cost": facts.cost(card),
-        "verbs": [] if card.earlier else verbs(request, card),
+        "verbs": [] if card.earlier or job.shelf != Shelf.LIBRARY else verbs(request, card),
         "sources": [Card(each, request.team) for each in family.sources],
         "made": [Card(each, request.team) for each in family.made],
         "history": facts.history(gallery.history(job), request.team),
@@ -85,4 +86,5 @@ def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
         "no_spend": "" if membership.may(Permission.SPEND) else Permission.SPEND.refusal,
         "no_settle": "" if membership.may(Permission.SETTLE) else Permission.SETTLE.refusal,
         **versions_context(request, card),
+        **shelf_context(request, card),
     }
