@@ -16,8 +16,7 @@ from videos.views.cards import Card
 
 #: One archive takes no more than this, in bytes.
 MOST_BYTES = 5_000_000_000
-#: The sheets behind the “…” of one video, by the name of their address.
-_MENU = (("bulk_tag", "Tags"), ("bulk_move", "Move"), ("bulk_delete", "Delete"))
+_MOVING = "It is not settled yet: archive or delete it once it is done."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,10 +101,9 @@ def shelf_context(request: TeamRequest, card: Card) -> dict[str, Any]:
     job, goes_at = card.job, trash.goes_at(card.job)
     return {
         "tags": sorted(filter(None, (getattr(job, "tag_names", "") or "").split(",")), key=str.casefold),
-        "menu": _MENU,
         # Not of an earlier version, and not of what is deleted.
         "may_order": job.shelf in (Shelf.LIBRARY, Shelf.ARCHIVE) and not card.earlier,
-        "is_moving": job.state in shelves.MOVING,
+        "is_moving": _MOVING if job.state in shelves.MOVING else "",
         "goes_on": f"{goes_at.astimezone(card.team.tz):%-d %B %Y}" if goes_at else "",
         "longest_title": shelves.TITLE_LENGTH,
         "no_organize": "" if request.membership.may(Permission.ORGANIZE) else Permission.ORGANIZE.refusal,
