@@ -31,7 +31,7 @@ from sandbox.__main__ import main as sandbox_command  # noqa: E402
 from teams import connections, sign_in  # noqa: E402
 from teams.models import Connection, Membership, Mode, Team, User  # noqa: E402
 from teams.roles import Role  # noqa: E402
-from videos import catalogue  # noqa: E402
+from videos import catalogue, search  # noqa: E402
 from videos import samples as finished  # noqa: E402
 from videos.jobs import intake, lifecycle  # noqa: E402
 from videos.jobs.states import State  # noqa: E402
@@ -101,6 +101,34 @@ def remembers(*, team: str, seconds: int) -> None:
         Video.objects.create(job=job, team=job.team, public_id=job.public_id, completed_at=now, phase=lost)
 
 
+def multiplies(*, team: str, ready: int) -> None:
+    """Fill a team's library up to so many videos that play: its samples again, on the same files."""
+    jobs = list(Job.objects.filter(team__key=team, video__phase=Video.Phase.READY).select_related("video"))
+    for number in range(len(jobs), ready):
+        job = jobs[number % len(jobs)]
+        copy = Job.objects.create(
+            team=job.team,
+            by=job.by,
+            form_token=f"more-{number}",
+            kind=job.kind,
+            recipe=job.recipe,
+            title=f"{job.title}, take {number}",
+            language=job.language,
+            aspect_ratio=job.aspect_ratio,
+            expected_ms=job.expected_ms,
+            quote=0,
+            quote_sentence="",
+            price_list="",
+            state=State.COMPLETED,
+            session_id=f"more-{number}",
+            accepted_at=job.accepted_at,
+            settled_at=job.settled_at,
+        )
+        search.note(copy)
+        made, made.pk, made.job, made.public_id = job.video, None, copy, copy.public_id
+        made.save()
+
+
 def grows_quiet(*, key: str) -> None:
     """Let the silence of a render be worth a word from now on."""
     Job.objects.filter(public_id=UUID(hex=key)).update(quiet_at=timezone.now())
@@ -160,7 +188,7 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    known = (join, link, revision, hurries, parks, remembers, grows_quiet, raises_prices, withdraws)
+    known = (join, link, revision, hurries, parks, remembers, multiplies, grows_quiet, raises_prices, withdraws)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

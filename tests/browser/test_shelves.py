@@ -8,10 +8,9 @@ from playwright.sync_api import Page, expect
 from tests.browser import axe, opened
 from tests.browser.conftest import DESK, PHONE, LetIn
 from tests.browser.test_actions import press_until
-from tests.browser.test_bulk import bar, boxes, lets_render, stands_in_the_library, verb
+from tests.browser.test_bulk import bar, boxes, stands_in_the_library, verb
 from tests.browser.test_keyboard import tabs_to
-from tests.browser.visitor import Visitor
-from tests.conftest import Sandbox
+from tests.browser.visitor import Registrar
 
 
 def selects_all(page: Page) -> int:
@@ -28,13 +27,12 @@ def selects_all(page: Page) -> int:
 
 
 def test_ten_videos_are_tagged_and_downloaded_as_one_zip_by_keyboard_on_a_phone(
-    let_in: LetIn, sandbox: Sandbox, tmp_path: Path
+    let_in: LetIn, registrar: Registrar, tmp_path: Path
 ) -> None:
     mira = stands_in_the_library(let_in(samples=True, viewport=PHONE))
     page = mira.page
-    for number in range(7):
-        mira.creates(f"A lighthouse at dusk, take {number}.", seconds=10)
-    lets_render(mira, sandbox, 10)
+    registrar.ask("multiplies", team=mira.team, ready=10)
+    stands_in_the_library(mira, 10)
 
     assert selects_all(page) == 10
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
