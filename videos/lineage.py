@@ -80,7 +80,7 @@ def translations(videos: Sequence[Video]) -> dict[int, list[Job]]:
     families: dict[int, dict[int, Job]] = {way[-1].pk: {} for way in way_up.values()}
     known: dict[int, int] = {}
     for way in way_up.values():
-        families[way[-1].pk] |= {each.job_id: each.job for each in way}
+        families[way[-1].pk] |= {each.job_id: each.job for each in way if each.job.shelf != Shelf.GONE}
         known |= {each.pk: way[-1].pk for each in way}
     for _ in range(_DEPTH):
         edges = Lineage.objects.filter(source__in=list(known), job__kind=TranslateVideo.kind)
@@ -89,7 +89,8 @@ def translations(videos: Sequence[Video]) -> dict[int, list[Job]]:
             family, job = families[known[edge.source_id]], edge.job
             if job.pk not in family and hasattr(job, "video"):
                 found[job.video.pk] = known[edge.source_id]
-            family.setdefault(job.pk, job)
+            if job.shelf != Shelf.GONE:  # what is gone can be made again
+                family.setdefault(job.pk, job)
         known = found
         if not known:
             break

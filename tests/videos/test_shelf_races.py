@@ -14,8 +14,9 @@ from teams.models import Membership
 from tests.faults import crowd
 from tests.videos.shelved import MakeFilm, film, media, shelf
 from videos import shelves, tagging, trash
-from videos.jobs import intake
+from videos.jobs import batches, intake
 from videos.jobs.admission import NotAdmitted
+from videos.jobs.batches import Order
 from videos.models import Job, JobEvent, Lineage, Shelf, Tag, Tagging, Video
 
 __all__ = ["film", "media"]
@@ -65,12 +66,25 @@ def test_a_join_and_two_bulk_presses_over_the_same_videos_never_wait_for_each_ot
         with suppress(NotAdmitted):
             intake.queue(asked, by=owner, token=f"join-{number}", offer=None, now=now, sources=order)
 
+    def translate() -> None:
+        orders = [
+            Order(
+                token=f"t{video.pk}",
+                submission=TranslateVideo(session_id=video.job.session_id, language="es"),
+                sources=[video],
+            )
+            for video in reversed(videos)
+        ]
+        with suppress(NotAdmitted):
+            batches.queue_all(orders, by=owner, token="all", title="All", now=now)
+
     def press(what: Callable[..., object], order: list[object]) -> None:
         what(owner.team, order, by=owner.user, at=now)
 
     crowd.run(
         partial(join, 0),
         partial(join, 1),
+        translate,
         partial(press, shelves.archive, keys),
         partial(press, shelves.delete, list(reversed(keys))),
     )
@@ -78,7 +92,9 @@ def test_a_join_and_two_bulk_presses_over_the_same_videos_never_wait_for_each_ot
     assert {shelf(video) for video in videos} == {Shelf.TRASH}
     assert JobEvent.objects.filter(reason="Moved to the trash").count() == 8
     assert JobEvent.objects.filter(reason="Archived").count() in (0, 8)
-    assert Lineage.objects.count() == 8 * Job.objects.filter(kind=JoinVideos.kind).count()
+    made = Job.objects.filter(kind=TranslateVideo.kind).count()
+    assert made in (0, 8)
+    assert Lineage.objects.count() == 8 * Job.objects.filter(kind=JoinVideos.kind).count() + made
 
 
 def test_eight_presses_on_delete_change_each_video_once(film: MakeFilm, owner: Membership, now: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -59,11 +60,12 @@ def bulk_tag(request: TeamRequest) -> HttpResponse:
         return _sheet(request, "videos/_bulk_tag.html", keys, longest=tagging.TAG_LENGTH, **told)
     keys, off = _named(request), [name for name in request.POST.getlist("off") if name][: tagging.MOST_TAGS]
     try:
-        names = tagging.names_in(request.POST.get("tags", ""))
-        on = tagging.tag(request.team, keys, names, **_who(request))
+        with transaction.atomic():
+            gone = tagging.untag(request.team, keys, off, **_who(request)) if off else []
+            names = tagging.names_in(request.POST.get("tags", ""))
+            on = tagging.tag(request.team, keys, names, **_who(request))
     except tagging.CannotTag as refusal:
         return _back(request, str(refusal), level=messages.WARNING)
-    gone = tagging.untag(request.team, keys, off, **_who(request)) if off else []
     said = [f"{_count(on)} tagged {tagging.quoted(names)}." if on else ""]
     said.append(f"{tagging.quoted(off)} taken off {_count(gone)}." if gone else "")
     return _done(request, " ".join(filter(None, said)), [*on, *gone])
