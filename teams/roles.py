@@ -12,6 +12,8 @@ class Permission(StrEnum):
     SEE = "You are not a member of this team."
     SPEND = "Your role cannot spend credits. Ask a manager of this team."
     REVIEW = "Your role cannot decide about videos. Ask a manager or a reviewer of this team."
+    ORGANIZE = "Your role cannot change the library. Ask a manager of this team."
+    PURGE = "Only an owner or a manager can delete videos for good."
     SETTLE = "Only an owner or a manager can settle a charge that nobody is sure of."
     BUDGET = "Only an owner, a manager or finance can change a budget."
     CONNECT = "Only an owner can change the key of this team."
@@ -38,10 +40,8 @@ class Role(models.TextChoices):
 
 _TABLE: dict[str, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset(
-        {Permission.SEE, Permission.SPEND, Permission.REVIEW, Permission.SETTLE, Permission.BUDGET}
-    ),
-    Role.CREATOR: frozenset({Permission.SEE, Permission.SPEND, Permission.REVIEW}),
+    Role.MANAGER: frozenset(Permission) - {Permission.CONNECT},
+    Role.CREATOR: frozenset({Permission.SEE, Permission.SPEND, Permission.REVIEW, Permission.ORGANIZE}),
     Role.REVIEWER: frozenset({Permission.SEE, Permission.REVIEW}),
     Role.FINANCE: frozenset({Permission.SEE, Permission.BUDGET}),
 }

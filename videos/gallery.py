@@ -6,13 +6,14 @@ costs what the first one does. Every question names the team first.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Aggregate, Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 
 from teams.models import Team
 from videos.jobs.states import NEEDS_PERSON, UNSETTLED, State
-from videos.models import Job, JobEvent, Video
+from videos.models import Job, JobEvent, Shelf, Tagging, Video
 
 PAGE = 24
 #: How many cards one poller may ask about; more are found at the next full page.
@@ -37,6 +38,17 @@ class Desk:
     finished: list[Job]
 
 
+class _Joined(Aggregate):
+    """Texts with a comma between them, which no tag holds."""
+
+    function = "STRING_AGG"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """SQLite's older name for it."""
+        return super().as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+
+
 def _jobs(team: Team) -> QuerySet[Job]:
     return Job.objects.filter(team=team).select_related("video", "by")
 
@@ -44,13 +56,16 @@ def _jobs(team: Team) -> QuerySet[Job]:
 def rows(team: Team) -> QuerySet[Job]:
     """Return the team's jobs as lists show them: each with what it was made again from, and what it was made again as.
 
-    Beside a job stand `after_id` and `after_title`, and `again_id` for the newest that followed it.
+    Beside a job stand `after_id` and `after_title`, `again_id` for the newest that followed it, and the names of its
+    tags with commas between them as `tag_names`.
     """
+    tagged = Tagging.objects.filter(job=OuterRef("pk")).values("job")
     newer = Job.objects.filter(retry_of=OuterRef("pk")).order_by("-public_id")
     return _jobs(team).annotate(
         after_id=F("retry_of__public_id"),
         after_title=F("retry_of__title"),
         again_id=Subquery(newer.values("public_id")[:1]),
+        tag_names=Subquery(tagged.annotate(names=_Joined("tag__name", Value(","))).values("names")),
     )
 
 
@@ -61,9 +76,10 @@ def with_team(team: Team, jobs: list[Job]) -> list[Job]:
     return jobs
 
 
-def library_page(team: Team, *, after: UUID | None = None) -> Page:
-    """Return a page of videos and of those still on their way: one query."""
-    return page_of(team, _jobs(team).filter(state__in=_IN_LIBRARY), after)
+def library_page(team: Team, *, after: UUID | None = None, shelf: str = Shelf.LIBRARY) -> Page:
+    """Return a page of videos and of those still on their way, or of what stands on another shelf: one query."""
+    jobs = _jobs(team).filter(shelf=shelf)
+    return page_of(team, jobs.filter(state__in=_IN_LIBRARY) if shelf == Shelf.LIBRARY else jobs, after)
 
 
 def page_of(team: Team, jobs: QuerySet[Job], after: UUID | None) -> Page:
@@ -81,11 +97,13 @@ def desk(team: Team, *, now: datetime) -> Desk:
     parked_last = Case(When(state=State.PARKED, then=1), default=0)
     needs = (
         rows(team)
-        .filter(state__in=NEEDS_PERSON)
+        .filter(state__in=NEEDS_PERSON, shelf=Shelf.LIBRARY)
         .filter(Q(state__in=[State.PARKED, State.UNCONFIRMED]) | Q(settled_at__gte=recent, retries=None))
     )
-    running = _jobs(team).filter(Q(state__in=UNSETTLED) | Q(video__phase=Video.Phase.COPYING))
-    finished = _jobs(team).filter(video__phase=Video.Phase.READY)
+    running = (
+        _jobs(team).filter(shelf=Shelf.LIBRARY).filter(Q(state__in=UNSETTLED) | Q(video__phase=Video.Phase.COPYING))
+    )
+    finished = _jobs(team).filter(shelf=Shelf.LIBRARY, video__phase=Video.Phase.READY)
     return Desk(
         needs_you=with_team(team, list(needs.order_by(parked_last, "-public_id")[:8])),
         running=with_team(team, list(running.order_by("-public_id")[:8])),

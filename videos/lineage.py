@@ -3,12 +3,12 @@
 Every question names the team first, and none costs a query a video.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from samsar import TranslateVideo
 from teams.models import Team
-from videos.models import Job, Lineage, Video
+from videos.models import Job, Lineage, Shelf, Video
 
 #: How many videos a page offers to choose from.
 LISTED = 24
@@ -50,7 +50,7 @@ def translations(videos: Sequence[Video]) -> dict[int, list[Job]]:
     families: dict[int, dict[int, Job]] = {way[-1].pk: {} for way in way_up.values()}
     known: dict[int, int] = {}
     for way in way_up.values():
-        families[way[-1].pk] |= {each.job_id: each.job for each in way}
+        families[way[-1].pk] |= {each.job_id: each.job for each in way if each.job.shelf != Shelf.GONE}
         known |= {each.pk: way[-1].pk for each in way}
     for _ in range(_DEPTH):
         edges = Lineage.objects.filter(source__in=list(known), job__kind=TranslateVideo.kind)
@@ -59,7 +59,8 @@ def translations(videos: Sequence[Video]) -> dict[int, list[Job]]:
             family, job = families[known[edge.source_id]], edge.job
             if job.pk not in family and hasattr(job, "video"):
                 found[job.video.pk] = known[edge.source_id]
-            family.setdefault(job.pk, job)
+            if job.shelf != Shelf.GONE:  # what is gone can be made again
+                family.setdefault(job.pk, job)
         known = found
         if not known:
             break
@@ -92,16 +93,20 @@ def _age(job: Job) -> UUID:
     return job.public_id
 
 
-def ready_videos(team: Team, public_ids: Sequence[UUID]) -> list[Video]:
-    """Return those of the team's videos that are named and can be played, in the order named: one query."""
+def ready_videos(team: Team, public_ids: Sequence[UUID], shelves: Collection[str] = (Shelf.LIBRARY,)) -> list[Video]:
+    """Return those of the team's videos that are named and can be played, in the order named: one query.
+
+    Only the library's, unless other `shelves` are named: what is archived or deleted is no source of new work.
+    """
     found = Video.objects.filter(team=team, phase=Video.Phase.READY, public_id__in=public_ids).select_related("job")
+    found = found.filter(job__shelf__in=list(shelves))
     by_id = {video.public_id: video for video in found}
     return [by_id[key] for key in public_ids if key in by_id]
 
 
 def others_like(team: Team, ratio: str | None, without: Iterable[UUID]) -> list[Video]:
     """Return the team's newest videos that can be played, of one shape if it is named, without some: one query."""
-    found = Video.objects.filter(team=team, phase=Video.Phase.READY)
+    found = Video.objects.filter(team=team, phase=Video.Phase.READY, job__shelf=Shelf.LIBRARY)
     if ratio:
         found = found.filter(job__aspect_ratio=ratio)
     return list(found.exclude(public_id__in=list(without)).select_related("job").order_by("-public_id")[:LISTED])

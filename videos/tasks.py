@@ -25,7 +25,7 @@ from samsar import Refused, SamsarClient, SamsarError
 from teams import connections
 from teams.connections import NotConnected, client_for, looking_client_for
 from teams.models import Team
-from videos import catalogue, uploads, versions
+from videos import catalogue, trash, uploads, versions
 from videos.jobs import boots, evidence, lifecycle, polling
 from videos.jobs.states import State
 from videos.models import Job, Tick, Video
@@ -161,6 +161,8 @@ def go_round(*, clock: lifecycle.Clock) -> None:
     polling.look_at_due(client_of=looking_client_for, clock=clock)
     if _tidying.is_due(now):
         uploads.clean_up(now)
+        trash.purge(now=now)
+        ring(clear_trash)
 
 
 def _claim_tick(now: datetime) -> bool:
@@ -260,6 +262,14 @@ def _refresh(team: Team, now: datetime) -> None:
         log.info("no catalogue", team=team.pk, reason=problem.reason)
     else:
         connections.note_answer(team.pk, now=now)
+
+
+@shared_task(ignore_result=True)
+def clear_trash(**_future: Any) -> None:
+    """Delete the files of what was deleted for good; a slow storage holds up no sweep."""
+    with _place(_asking) as has_place:
+        if has_place:
+            trash.clear(now=timezone.now())
 
 
 @worker_ready.connect

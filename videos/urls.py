@@ -16,9 +16,11 @@ from videos.views.join import join, join_collect, join_tray
 from videos.views.library import library
 from videos.views.media import video_download, video_file, video_poster, video_strip, video_thumb
 from videos.views.outro import add_outro
+from videos.views.packing import bulk_download
 from videos.views.release import release, release_price, release_send
 from videos.views.saving import draft_delete, drafts, form_save
 from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
+from videos.views.shelving import bulk_delete, bulk_move, bulk_purge, bulk_shelve, bulk_tag, undo, video_title
 from videos.views.subtitles import remove_subtitles
 from videos.views.translate import bulk_translate, bulk_translate_price, translate, translate_price
 from videos.views.uploads import upload_file
@@ -66,8 +68,16 @@ _team = [
     path("videos/translate/<form:token>/", bulk_translate, name="bulk_translate"),
     path("videos/translate-price/", bulk_translate_price, name="bulk_translate_price"),
     path("videos/remove-subtitles/<form:token>/", bulk_remove_subtitles, name="bulk_remove_subtitles"),
+    path("videos/tag/", bulk_tag, name="bulk_tag"),
+    path("videos/move/", bulk_move, name="bulk_move"),
+    path("videos/delete/", bulk_delete, name="bulk_delete"),
+    path("videos/delete-for-good/", bulk_purge, name="bulk_purge"),
+    path("videos/put/<slug:verb>/", bulk_shelve, name="bulk_shelve"),
+    path("videos/download/", bulk_download, name="bulk_download"),
+    path("videos/undo/<str:token>/", undo, name="undo"),
     path("videos/<uuid:public_id>/", video, name="video"),
     path("videos/<uuid:public_id>/family/", family, name="family"),
+    path("videos/<uuid:public_id>/title/", video_title, name="video_title"),
     path("videos/<uuid:public_id>/file/film.mp4", video_file, name="video_file"),
     path("videos/<uuid:public_id>/poster/", video_poster, name="video_poster"),
     path("videos/<uuid:public_id>/thumb/", video_thumb, name="video_thumb"),

@@ -72,6 +72,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
+// A question that a newer one took the place of got no answer, and needs none.
+document.addEventListener("htmx:sendAbort", () => say(""));
+
 document.addEventListener("htmx:afterSettle", () => {
   countRunning();
   countUp();

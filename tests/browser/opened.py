@@ -37,13 +37,18 @@ def downloads(page: Page, folder: Path) -> Film:
         page.keyboard.press("Enter")
     path = folder / f"{len(list(folder.iterdir()))}-{download.value.suggested_filename}"
     download.value.save_as(path)
+    return looked_into(path, download.value.suggested_filename)
+
+
+def looked_into(path: Path, name: str) -> Film:
+    """Open a film that lies on the disk."""
     with av.open(str(path)) as container:
         (picture,) = container.streams.video
         assert picture.codec_context.name == "h264"
         assert sum(1 for packet in container.demux(picture) if packet.size) > 0
         return Film(
             path=path,
-            name=download.value.suggested_filename,
+            name=name,
             seconds=(container.duration or 0) / av.time_base,
             size=(picture.width, picture.height),
             has_sound=bool(container.streams.audio),

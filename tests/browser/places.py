@@ -169,6 +169,24 @@ def _decision_with_a_mistake(studio: Studio) -> Page:
     return page
 
 
+def _sheet_over(verb: str) -> Callable[[Studio], Page]:
+    def visit(studio: Studio) -> Page:
+        page = _selected(studio)
+        page.locator("#bulk").get_by_role("button", name=verb).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        return page
+
+    return visit
+
+
+def _menu_of_a_film(studio: Studio) -> Page:
+    page = _film("")(studio)
+    page.locator("#edit-title").click()
+    page.locator("#more").click()
+    expect(page.locator("#video-menu")).to_be_visible()
+    return page
+
+
 def _batch(studio: Studio) -> Page:
     studio.mira.goes_to("activity/")
     page = studio.mira.page
@@ -258,6 +276,11 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "what waits for a decision": team_page("review/"),
     "what is approved": team_page("review/approved/"),
     "a decision that says what is missing": _decision_with_a_mistake,
+    "tagging a selection": _sheet_over("Tag"),
+    "moving a selection": _sheet_over("Move"),
+    "the question before deleting a selection": _sheet_over("Delete"),
+    "the trash": team_page("videos/?shelf=trash"),
+    "the menu of a film": _menu_of_a_film,
     "activity": team_page("activity/"),
     "a batch": _batch,
     "the question before cancelling what waits": _waiting_sheet,

@@ -33,7 +33,7 @@ from sandbox.__main__ import main as sandbox_command  # noqa: E402
 from teams import connections, sign_in  # noqa: E402
 from teams.models import Connection, Membership, Mode, Team, User  # noqa: E402
 from teams.roles import Role  # noqa: E402
-from videos import catalogue  # noqa: E402
+from videos import catalogue, search  # noqa: E402
 from videos import samples as finished  # noqa: E402
 from videos.ids import uuid7  # noqa: E402
 from videos.jobs import intake, lifecycle  # noqa: E402
@@ -128,12 +128,40 @@ def renews(*, key: str) -> None:
     Video.objects.filter(public_id=UUID(key)).update(version=2)
 
 
+def multiplies(*, team: str, ready: int) -> None:
+    """Fill a team's library up to so many videos that play: its samples again, on the same files."""
+    jobs = list(Job.objects.filter(team__key=team, video__phase=Video.Phase.READY).select_related("video"))
+    for number in range(len(jobs), ready):
+        job = jobs[number % len(jobs)]
+        copy = Job.objects.create(
+            team=job.team,
+            by=job.by,
+            form_token=f"more-{number}",
+            kind=job.kind,
+            recipe=job.recipe,
+            title=f"{job.title}, take {number}",
+            language=job.language,
+            aspect_ratio=job.aspect_ratio,
+            expected_ms=job.expected_ms,
+            quote=0,
+            quote_sentence="",
+            price_list="",
+            state=State.COMPLETED,
+            session_id=f"more-{number}",
+            accepted_at=job.accepted_at,
+            settled_at=job.settled_at,
+        )
+        search.note(copy)
+        made, made.pk, made.job, made.public_id = job.video, None, copy, copy.public_id
+        made.save()
+
+
 def grows_quiet(*, key: str) -> None:
     """Let the silence of a render be worth a word from now on."""
     Job.objects.filter(public_id=UUID(hex=key)).update(quiet_at=timezone.now())
 
 
-def multiplies(*, team: str, videos: int, sizes: list[list[int]]) -> None:
+def hangs(*, team: str, videos: int, sizes: list[list[int]]) -> None:
     """Fill the wall: copies of the team's finished samples that share their files, each with one of `sizes` in turn."""
     ready = list(Video.objects.filter(team__key=team, phase=Video.Phase.READY).select_related("job"))
     for number in range(videos):
@@ -207,7 +235,7 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    known = (join, link, revision, hurries, parks, remembers, derives, renews, grows_quiet, raises_prices, withdraws, multiplies, goes_without_pictures, colleague)
+    known = (join, link, revision, hurries, parks, remembers, derives, renews, grows_quiet, raises_prices, withdraws, multiplies, goes_without_pictures, hangs, colleague)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

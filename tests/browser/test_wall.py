@@ -148,7 +148,7 @@ def test_nothing_moves_while_a_wall_of_all_shapes_loads_scrolls_and_is_refreshed
     let_in: LetIn, registrar: Registrar, viewport: dict[str, int]
 ) -> None:
     mira = stands_in_the_library(let_in(samples=True, viewport=viewport))
-    registrar.ask("multiplies", team=mira.team, videos=21, sizes=SIZES)
+    registrar.ask("hangs", team=mira.team, videos=21, sizes=SIZES)
     page = mira.page
     page.context.add_init_script(WATCH_SHIFTS)
     page.reload(wait_until="networkidle")

@@ -47,7 +47,7 @@ def test_a_refusal_says_its_sentence(practice_team: Team) -> None:
     [
         (Role.OWNER, set(Permission)),
         (Role.MANAGER, set(Permission) - {Permission.CONNECT}),
-        (Role.CREATOR, {Permission.SEE, Permission.SPEND, Permission.REVIEW}),
+        (Role.CREATOR, {Permission.SEE, Permission.SPEND, Permission.REVIEW, Permission.ORGANIZE}),
         (Role.REVIEWER, {Permission.SEE, Permission.REVIEW}),
         (Role.FINANCE, {Permission.SEE, Permission.BUDGET}),
     ],

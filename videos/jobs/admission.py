@@ -21,7 +21,7 @@ from samsar import (
     TranslateVideo,
 )
 from samsar.vocabulary import CANVASES, CREATE_LANGUAGES, TRANSLATE_LANGUAGES
-from videos.models import Job, Video
+from videos.models import Job, Shelf, Video
 
 MOST_PICTURES = 20
 MOST_METADATA_BYTES = 8 * 1024
@@ -62,6 +62,28 @@ def check(submission: Submission, sources: Sequence[Video]) -> None:
             _check_join(sources)
         case _:
             pass
+
+
+def hold_sources(sources: Sequence[Video]) -> None:
+    """Keep sources from being archived or deleted until the caller's transaction ends; raise NotAdmitted if one was.
+
+    Whoever deletes a video locks the same rows in the same order, so one of the two comes first: either the new job
+    has its source, or it is refused.
+    """
+    if not sources:
+        return
+    jobs = Job.objects.select_for_update().filter(pk__in=[source.job_id for source in sources])
+    for title, shelf in jobs.order_by("pk").values_list("title", "shelf"):
+        if shelf != Shelf.LIBRARY:
+            raise NotAdmitted(away(title, shelf))
+
+
+def away(title: str, shelf: str) -> str:
+    """Say that a video stands on another shelf than the library's, and what to do; empty when it does not."""
+    where = {Shelf.ARCHIVE: "in the archive. Bring it back", Shelf.TRASH: "in the trash. Restore it"}.get(Shelf(shelf))
+    if where is None:
+        return "" if shelf == Shelf.LIBRARY else f"“{title}” was deleted, so nothing can be made from it."
+    return f"“{title}” is {where} first, then try again."
 
 
 def milliseconds(sources: Sequence[Video]) -> int | None:

@@ -10,7 +10,7 @@ from samsar import Submission
 from teams.models import Membership
 from videos import saved
 from videos.catalogue import Offer
-from videos.jobs import intake
+from videos.jobs import admission, intake
 from videos.models import Batch, Job, Video
 
 #: So many jobs are written in one transaction, so that a long sheet keeps other writers waiting for a moment only.
@@ -53,6 +53,8 @@ def queue_all(
     for the same again. Raises what `intake.queue` raises.
     """
     with transaction.atomic():
+        # All at once, in the order in which a bulk delete takes them: one by one, the two could wait for each other.
+        admission.hold_sources([source for order in orders for source in order.sources])
         batch = _batch(by, token, title, now) if len(orders) > 1 else None
         jobs = [
             intake.queue(

@@ -103,6 +103,7 @@ def queue(
         raise PriceUnknown
     try:
         with transaction.atomic():
+            admission.hold_sources(sources)
             job = Job.objects.create(
                 team=by.team,
                 by=by.user,

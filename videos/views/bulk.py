@@ -18,58 +18,45 @@ from teams.roles import Permission
 from videos import lineage
 from videos.jobs import intake
 from videos.jobs.batches import Order
-from videos.models import Video
+from videos.models import Shelf, Video
 from videos.views import selection, tray
 from videos.views.cards import Card
 from videos.views.ordering import NotPlaced, form_address, place, see
 from videos.views.price import plain_rail
+from videos.views.shelf_verbs import BulkVerb, free_verbs, shelf_of
 from videos.views.translate_sheet import price_of
 
 _NO_SUBTITLES = "None of these shows subtitles, so there is nothing to remove."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BulkVerb:
-    """One thing to do with all selected videos: a submit button of the bar's form."""
-
-    words: str
-    price: str
-    #: What is behind it in a sentence, or why it cannot be done.
-    hint: str
-    address: str
-    key: str
-    is_post: bool = False
-    is_off: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Bar:
-    """How many videos are selected, and the verbs for all of them."""
+    """How many videos are selected, and the verbs for all of them: those that make new ones, and those that do not."""
 
     count: int
     verbs: list[BulkVerb]
+    free: list[BulkVerb]
 
     @property
     def said(self) -> str:
         """The bar in a sentence, for those who do not see it; empty when nothing is selected."""
         if not self.count:
             return ""
-        verbs = ", ".join(f"{verb.words} {'not possible' if verb.is_off else verb.price}" for verb in self.verbs)
-        return f"{self.count} selected: {verbs}."
+        verbs = (f"{verb.words} {'not possible' if verb.is_off else verb.price}" for verb in (*self.verbs, *self.free))
+        return f"{self.count} selected: {', '.join(words.strip() for words in verbs)}."
 
 
 def bar(request: TeamRequest, chosen: Sequence[Video]) -> Bar:
     """Return the bar for these videos: at most one query; for none, as a page without scripts shows it, no query."""
-    return Bar(
-        count=len(chosen),
-        verbs=[_translate(request, chosen), _join(request, chosen), _remove_subtitles(request, chosen)],
-    )
+    is_source = shelf_of(request, chosen) == Shelf.LIBRARY
+    makes = [_translate(request, chosen), _join(request, chosen), _remove_subtitles(request, chosen)]
+    return Bar(count=len(chosen), verbs=makes if is_source else [], free=free_verbs(request, chosen))
 
 
 def _translate(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
     rate = credits_text(PUBLISHED.translate_per_second)
     each = credits_text(sum(price_of(video) for video in chosen))
-    problem = selection.too_many(chosen)
+    problem = selection.too_many(chosen) or selection.elsewhere(chosen)
     return BulkVerb(
         words="Translate",
         price=f"{each} a language" if chosen else f"{rate}/s",
@@ -84,6 +71,7 @@ def _join(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
     rate = credits_text(PUBLISHED.join_per_second)
     held = lineage.ready_videos(request.team, tray.held(request)) if chosen and tray.held(request) else []
     together, refused = tray.collected(held, chosen)
+    refused = [said for said in (selection.elsewhere(chosen), *refused) if said]
     price, hint = f"{rate}/s", f"{rate} credits for each second of the joined video"
     if len(together) > 1 and not refused:
         total = intake.price(JoinVideos(session_ids=()), None, together).amount or 0
@@ -106,7 +94,7 @@ def _join(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
 
 def _remove_subtitles(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
     count = sum(video.job.has_subtitles for video in chosen)
-    problem = _NO_SUBTITLES if chosen and not count else selection.too_many(chosen)
+    problem = _NO_SUBTITLES if chosen and not count else selection.too_many(chosen) or selection.elsewhere(chosen)
     hint = "Makes new videos without subtitles; these stay as they are"
     if count < len(chosen):
         hint += f"; {count} of {len(chosen)} show subtitles"

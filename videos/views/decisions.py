@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from teams.access import TeamRequest, team_view
 from teams.connections import NotConnected, client_for
 from teams.roles import Permission
-from videos import catalogue
+from videos import catalogue, lineage
 from videos.forms.settle import CHARGED, FREE, SettleForm
 from videos.jobs import lifecycle, polling, recovery
+from videos.jobs.admission import away
 from videos.jobs.states import State
 from videos.models import Job
 from videos.tasks import ring, submit_job
@@ -116,6 +117,10 @@ def video_settle(request: TeamRequest, public_id: UUID) -> HttpResponse:
 def video_again(request: TeamRequest, public_id: UUID) -> HttpResponse:
     """Open a fresh form of the video's own kind, filled in as it was asked for."""
     job = job_or_404(request, public_id)
+    for source in lineage.sources_of(job):
+        if refused := away(source.job.title, source.job.shelf):
+            messages.warning(request, refused)
+            return _back_to(job)
     return redirect(again_address(request.team, job) or new_form_address(request.team, job))
 
 

@@ -187,7 +187,7 @@ def _event(event: JobEvent, team: Team, *, after: str) -> Event:
         detail=" · ".join(part for part in (person, reason) if part),
         day=day,
         time=f"{at:%H:%M:%S}",
-        mark=_MARKS.get(new, "done"),
+        mark="done" if old is new else _MARKS.get(new, "done"),
         is_new_day=day != after,
     )
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,7 +19,7 @@ from videos import lineage
 from videos.forms.join import TOO_FEW, JoinForm
 from videos.jobs import intake
 from videos.jobs.batches import Order
-from videos.models import Job, Video
+from videos.models import Job, Shelf, Video
 from videos.views import selection, tray
 from videos.views.answers import SeeOther
 from videos.views.cards import Card
@@ -71,8 +70,8 @@ def join_tray(request: TeamRequest) -> HttpResponse:
 def join_collect(request: TeamRequest) -> HttpResponse:
     """Add the selected videos to the tray, in the order selected, and show it; an odd one is named and left out."""
     chosen = selection.videos(request, request.POST)
-    if not chosen:
-        return SeeOther(reverse("library", args=[request.team.key]))
+    if not chosen or (said := selection.elsewhere(chosen)):
+        return selection.back(request, said if chosen else selection.NONE)
     videos, refused = tray.collected(lineage.ready_videos(request.team, tray.held(request)), chosen)
     for problem in refused:
         messages.warning(request, problem)
@@ -116,7 +115,8 @@ def _listed(request: TeamRequest) -> list[Video]:
     """Return the videos that the page lists, else those in the tray; 404 if the page names a foreign one."""
     named = request.POST.getlist("video")[: tray.MOST]
     keys = [_uuid(each) for each in named] if named else tray.held(request)
-    videos = lineage.ready_videos(request.team, keys)
+    # What the page lists is refused by name when it was archived or deleted since; the tray forgets it.
+    videos = lineage.ready_videos(request.team, keys, selection.EVERYWHERE if named else (Shelf.LIBRARY,))
     if named and len(videos) != len(set(keys)):
         raise Http404("No such video.")
     return list({video.pk: video for video in videos}.values())

@@ -15,13 +15,14 @@ from videos.views.bulk import bar
 from videos.views.cards import Card
 from videos.views.ordering import form_address
 from videos.views.polls import Poll
+from videos.views.shelf_verbs import shelf_of
 
 
 @require_safe
 @team_view(Permission.SEE)
 def library(request: TeamRequest) -> HttpResponse:
     """Show a page of videos and of those on their way, as posters."""
-    page = gallery.library_page(request.team, after=after(request))
+    page = gallery.library_page(request.team, after=after(request), shelf=shelf_of(request, []))
     # Only who may spend has something to select videos for.
     shape = "pick" if request.membership.may(Permission.SPEND) else "card"
     context = {

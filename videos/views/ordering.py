@@ -19,7 +19,7 @@ from videos import gallery, lineage
 from videos.jobs import batches, intake
 from videos.jobs.batches import Order
 from videos.jobs.states import State
-from videos.models import Job, Video
+from videos.models import Job, Shelf, Video
 from videos.tasks import ring, submit_job
 from videos.views.answers import SeeOther
 
@@ -62,8 +62,11 @@ def again_address(team: Team, job: Job) -> str | None:
 
 
 def ready_video(request: TeamRequest, public_id: UUID) -> Video:
-    """Return the team's video with its job; 404 for a foreign one and for one that cannot be played yet."""
-    found = lineage.ready_videos(request.team, [public_id])
+    """Return the team's video with its job; 404 for a foreign one and for one that cannot be played yet.
+
+    One that is archived or deleted comes too: the form is refused with a sentence that says so.
+    """
+    found = lineage.ready_videos(request.team, [public_id], set(Shelf))
     if not found:
         raise Http404("No such video.")
     found[0].job.team = request.team

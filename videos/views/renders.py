@@ -30,7 +30,7 @@ class Version:
 def versions_context(request: TeamRequest, card: Card) -> dict[str, Any]:
     """Return what the list of versions shows: one query, none for a video that has one version or no file yet."""
     video = card.video
-    if video is None or (card.look != "ready" and video.version == 1):
+    if video is None or card.is_gone or (card.look != "ready" and video.version == 1):
         return {"versions": []}
     newest = Card(card.job, card.team)
     earlier = [Card(card.job, card.team, each) for each in versions.earlier_of(video)]
@@ -45,6 +45,8 @@ def versions_context(request: TeamRequest, card: Card) -> dict[str, Any]:
 
 def earlier_or_404(video: Video, asked: str | None) -> EarlierRender | None:
     """Return the earlier version that an address names, None where it means the newest; 404 for any other."""
+    if video.phase == Video.Phase.GONE:
+        raise Http404("This video was deleted.")
     if not asked or asked == str(video.version):
         return None
     found = next((each for each in versions.earlier_of(video) if str(each.version) == asked), None)

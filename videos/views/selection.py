@@ -10,14 +10,16 @@ from django.urls import reverse
 
 from teams.access import TeamRequest
 from videos import lineage
-from videos.models import Video
+from videos.jobs.admission import away
+from videos.models import Shelf, Video
 from videos.views.answers import SeeOther
 
 #: So many go in one press: more than a page of the library rarely holds, few enough to read before paying.
 MOST = 20
 #: More ids than this no page of ours ever sends.
 _MOST_NAMED = 100
-_NONE = "Select one or more videos first, with the box in the corner of each."
+EVERYWHERE = (Shelf.LIBRARY, Shelf.ARCHIVE, Shelf.TRASH)
+NONE = "Select one or more videos first, with the box in the corner of each."
 
 
 def ids(named: QueryDict) -> list[UUID]:
@@ -33,9 +35,9 @@ def ids(named: QueryDict) -> list[UUID]:
 
 
 def videos(request: TeamRequest, named: QueryDict) -> list[Video]:
-    """Return the selected videos in order: one query; 404 if one is foreign or cannot be played."""
+    """Return the selected videos in order, from any shelf: one query; 404 if one is foreign or cannot be played."""
     wanted = ids(named)
-    found = lineage.ready_videos(request.team, wanted) if wanted else []
+    found = lineage.ready_videos(request.team, wanted, EVERYWHERE) if wanted else []
     if len(found) != len(wanted):
         raise Http404("No such video.")
     for video in found:
@@ -48,11 +50,19 @@ def too_many(chosen: Sequence[Video]) -> str:
     return f"At most {MOST} videos go at once, and {len(chosen)} are selected." if len(chosen) > MOST else ""
 
 
+def elsewhere(chosen: Sequence[Video]) -> str:
+    """Say which of these is no source of new work, since it is archived or deleted; empty when all are."""
+    return next((said for video in chosen if (said := away(video.job.title, video.job.shelf))), "")
+
+
 def refusal(request: TeamRequest, chosen: Sequence[Video]) -> HttpResponse | None:
-    """Return the way back to the library, with the reason, unless there is something selected and not too much."""
-    reason = _NONE if not chosen else too_many(chosen)
-    if not reason:
-        return None
+    """Return the way back to the library, with the reason, unless what is selected can be made something of."""
+    reason = NONE if not chosen else too_many(chosen) or elsewhere(chosen)
+    return back(request, reason) if reason else None
+
+
+def back(request: TeamRequest, reason: str) -> HttpResponse:
+    """Return the way back to the library, with the reason."""
     messages.warning(request, reason)
     return SeeOther(reverse("library", args=[request.team.key]))
 

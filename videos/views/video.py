@@ -13,12 +13,13 @@ from teams.roles import Permission
 from videos import gallery
 from videos.jobs import usual
 from videos.jobs.states import State
-from videos.models import EarlierRender, Job
+from videos.models import EarlierRender, Job, Shelf
 from videos.views import facts
 from videos.views.cards import Card
 from videos.views.family import family_context
 from videos.views.polls import Poll
 from videos.views.renders import earlier_or_404, versions_context
+from videos.views.shelf_verbs import shelf_context
 from videos.views.verbs import verbs
 
 CANCELLABLE = frozenset({State.QUEUED, State.PARKED, State.RENDERING})
@@ -75,7 +76,7 @@ def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
         "steps": facts.steps(card),
         "recipe": facts.recipe(card),
         "cost": facts.cost(card),
-        "verbs": [] if card.earlier else verbs(request, card),
+        "verbs": [] if card.earlier or job.shelf != Shelf.LIBRARY else verbs(request, card),
         "history": facts.history(gallery.history(job), request.team),
         "may_cancel": job.state in CANCELLABLE and not job.is_cancel_asked,
         "may_give_up": usual.may_give_up(job, at=timezone.now()),
@@ -84,4 +85,5 @@ def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
         "no_settle": "" if membership.may(Permission.SETTLE) else Permission.SETTLE.refusal,
         **family_context(request, card, now=timezone.now()),
         **versions_context(request, card),
+        **shelf_context(request, card),
     }
