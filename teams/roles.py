@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SETTLE = "Only an owner or a manager can settle a charge that nobody is sure of."
     BUDGET = "Only an owner, a manager or finance can change a budget."
     CONNECT = "Only an owner can change the key of this team."
+    ORDER = "Only an owner, a manager or who made it can change this."
 
     @property
     def refusal(self) -> str:
@@ -37,7 +38,7 @@ class Role(models.TextChoices):
 
 _TABLE: dict[str, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset({Permission.SEE, Permission.SPEND, Permission.SETTLE, Permission.BUDGET}),
+    Role.MANAGER: frozenset({Permission.SEE, Permission.SPEND, Permission.SETTLE, Permission.BUDGET, Permission.ORDER}),
     Role.CREATOR: frozenset({Permission.SEE, Permission.SPEND}),
     Role.REVIEWER: frozenset({Permission.SEE}),
     Role.FINANCE: frozenset({Permission.SEE, Permission.BUDGET}),

@@ -45,8 +45,18 @@ def test_a_refusal_says_its_sentence(practice_team: Team) -> None:
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        (Role.OWNER, {Permission.SEE, Permission.SPEND, Permission.SETTLE, Permission.BUDGET, Permission.CONNECT}),
-        (Role.MANAGER, {Permission.SEE, Permission.SPEND, Permission.SETTLE, Permission.BUDGET}),
+        (
+            Role.OWNER,
+            {
+                Permission.SEE,
+                Permission.SPEND,
+                Permission.SETTLE,
+                Permission.BUDGET,
+                Permission.CONNECT,
+                Permission.ORDER,
+            },
+        ),
+        (Role.MANAGER, {Permission.SEE, Permission.SPEND, Permission.SETTLE, Permission.BUDGET, Permission.ORDER}),
         (Role.CREATOR, {Permission.SEE, Permission.SPEND}),
         (Role.REVIEWER, {Permission.SEE}),
         (Role.FINANCE, {Permission.SEE, Permission.BUDGET}),

@@ -151,7 +151,7 @@ def test_an_earlier_version_is_only_watched_and_says_what_it_is(owner_client: Cl
     assert "Make from this video" not in page
     assert "0:31" in page
     assert "Version 1</a>" not in page
-    assert "hx-get" not in page
+    assert 'id="poller" hx-get' not in page
 
 
 def test_a_page_that_plays_an_earlier_version_is_silent_while_the_newest_is_copied(
