@@ -6,15 +6,15 @@ Everything that keeps or counts a way of looking goes through `tidy` and
 
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import QuerySet, Subquery
 
 from samsar.pricing import CREDIT
 from teams.models import Membership, Project, Team
 from videos.jobs.states import UNSETTLED, Phase, State
-from videos.models import Job, Shelf, Tag, Tagging, Verdict
+from videos.models import Job, Shelf, Tag, Tagging, Verdict, Video
 from videos.search import question
 
 #: The names that mean something in a library's address, in the order in which they are kept. The page (`after`) is
@@ -27,10 +27,13 @@ NAMES: Final = (
 _PLAIN: Final = {("sort", "newest"), ("group", "flat"), ("shelf", "library")}
 _MOST_PARTS: Final = 40
 _LARGEST: Final = 10**12
-_ATTENTION: Final = (State.FAILED, State.UNCONFIRMED, State.PARKED)
-_IN_LIBRARY: Final = frozenset(State) - {
-    *(State.REJECTED, State.CANCELLED, State.SETTLED_CHARGED, State.SETTLED_FREE),
-}
+_ATTENTION: Final = [State.FAILED, State.UNCONFIRMED, State.PARKED]
+_IN_LIBRARY: Final = sorted(
+    frozenset(State)
+    - {
+        *(State.REJECTED, State.CANCELLED, State.SETTLED_CHARGED, State.SETTLED_FREE),
+    }
+)
 
 
 def parts(query: str) -> dict[str, str]:
@@ -75,8 +78,8 @@ def jobs_of(team: Team, query: str) -> QuerySet[Job]:
     A stand-in for what `videos.finding` reads from the address: the one place to replace.
     """
     asked = parts(query)
-    jobs = Job.objects.filter(team=team, shelf=asked.get("shelf", Shelf.LIBRARY))
-    jobs = jobs.filter(_of_state(asked.get("state", "")))
+    jobs: QuerySet[Job] = Job.objects.filter(team=team, shelf=asked.get("shelf", Shelf.LIBRARY))
+    jobs = _in_state(team, jobs, asked.get("state", ""))
     for name, column in (("kind", "kind"), ("language", "language"), ("model", "model"), ("shape", "aspect_ratio")):
         if name in asked:
             jobs = jobs.filter(**{column: asked[name]})
@@ -101,17 +104,21 @@ def jobs_of(team: Team, query: str) -> QuerySet[Job]:
     return jobs
 
 
-def _of_state(state: str) -> Q:
-    match state:
-        case "ready":
-            return Q(state=State.COMPLETED, video__phase=Phase.READY)
-        case "running":
-            return Q(state__in=UNSETTLED) | Q(state=State.COMPLETED, video__phase=Phase.COPYING)
-        case "attention":
-            return Q(state__in=_ATTENTION)
-        case "lost":
-            return Q(state=State.COMPLETED, video__phase=Phase.LOST)
-    return Q(state__in=_IN_LIBRARY)
+def _in_state(team: Team, jobs: QuerySet[Job], state: str) -> QuerySet[Job]:
+    """Return those of `jobs` that are in a state as people know it; few are, but for those that are ready."""
+    if state == "ready":
+        return jobs.filter(state=State.COMPLETED, video__phase=Phase.READY)
+    states = {"running": sorted(UNSETTLED), "attention": _ATTENTION}.get(state)
+    phase = {"running": Phase.COPYING, "lost": Phase.LOST}.get(state)
+    few: list[QuerySet[Any, Any]] = []
+    if states:
+        few.append(Job.objects.filter(team=team, state__in=states).order_by().values_list("pk"))
+    if phase:
+        copied = Video.objects.filter(team=team, phase=phase, job__state=State.COMPLETED)
+        few.append(copied.order_by().values_list("job_id"))
+    if not few:
+        return jobs.filter(state__in=_IN_LIBRARY)
+    return jobs.filter(pk__in=few[0].union(*few[1:], all=True) if few[1:] else few[0])
 
 
 def _number(text: str) -> int | None:

@@ -129,3 +129,8 @@ function selectMany(wall, bulk) {
 
 const bulk = document.getElementById("bulk");
 if (bulk) selectMany(document.getElementById("wall"), bulk);
+
+// A tab that the focus comes to is seen as a whole: browsers leave one alone that is cut off at the edge.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.closest(".tabs")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+});
