@@ -144,6 +144,15 @@ class Membership(models.Model):
         """Whether this member's role allows `permission`."""
         return Role(self.role).may(permission)
 
+    def may_change(self, by_id: int) -> bool:
+        """Whether this member may rename or put away what the user `by_id` made for the team."""
+        return by_id == self.user_id or self.may(Permission.ORDER)
+
+    @property
+    def open_project(self) -> Project | None:
+        """The project in which new videos land; None for no project, and as soon as it is archived."""
+        return None if self.project is None or self.project.archived_at else self.project
+
 
 class Connection(models.Model):
     """A team's line to one Samsar account: an origin, a sealed key and how the line is."""

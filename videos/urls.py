@@ -14,14 +14,17 @@ from videos.views.fonts import fonts
 from videos.views.images import create_images, create_images_list, create_images_new, create_images_price
 from videos.views.join import join, join_collect, join_tray
 from videos.views.library import library
+from videos.views.library_views import view_delete, view_new, view_open, view_rename, views, views_line
 from videos.views.media import video_download, video_file, video_poster, video_strip, video_thumb
 from videos.views.outro import add_outro
 from videos.views.packing import bulk_download
+from videos.views.projects import project, project_archive, project_new, project_rename, projects
 from videos.views.release import release, release_price, release_send
 from videos.views.saving import draft_delete, drafts, form_save
 from videos.views.sheet import create_sheet, create_sheet_new, sheet_template
 from videos.views.shelving import bulk_delete, bulk_move, bulk_purge, bulk_shelve, bulk_tag, undo, video_title
 from videos.views.subtitles import remove_subtitles
+from videos.views.switching import project_switch, project_switcher
 from videos.views.translate import bulk_translate, bulk_translate_price, translate, translate_price
 from videos.views.uploads import upload_file
 from videos.views.versions import video_fetch, video_latest, video_version
@@ -64,6 +67,12 @@ _team = [
     path("activity/<uuid:batch_id>/cancel/", batch_cancel, name="batch_cancel"),
     path("changes/", changes, name="changes"),
     path("videos/", library, name="library"),
+    path("videos/views/", views, name="views"),
+    path("videos/views/line/", views_line, name="views_line"),
+    path("videos/views/new/", view_new, name="view_new"),
+    path("videos/views/<int:pk>/", view_open, name="view_open"),
+    path("videos/views/<int:pk>/rename/", view_rename, name="view_rename"),
+    path("videos/views/<int:pk>/delete/", view_delete, name="view_delete"),
     path("videos/bulk/", bulk_bar, name="bulk_bar"),
     path("videos/translate/<form:token>/", bulk_translate, name="bulk_translate"),
     path("videos/translate-price/", bulk_translate_price, name="bulk_translate_price"),
@@ -96,6 +105,13 @@ _team = [
     path("videos/<uuid:public_id>/translate-price/", translate_price, name="translate_price"),
     path("videos/<uuid:public_id>/outro/<form:token>/", add_outro, name="add_outro"),
     path("videos/<uuid:public_id>/remove-subtitles/<form:token>/", remove_subtitles, name="remove_subtitles"),
+    path("projects/", projects, name="projects"),
+    path("projects/new/", project_new, name="project_new"),
+    path("projects/switch/", project_switch, name="project_switch"),
+    path("projects/switcher/", project_switcher, name="project_switcher"),
+    path("projects/<slug:key>/", project, name="project"),
+    path("projects/<slug:key>/rename/", project_rename, name="project_rename"),
+    path("projects/<slug:key>/archive/", project_archive, name="project_archive"),
     path("join/", join_tray, name="join_tray"),
     path("join/collect/", join_collect, name="join_collect"),
     path("join/<form:token>/", join, name="join"),

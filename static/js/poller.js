@@ -140,3 +140,7 @@ for (const name of ["pointerover", "focusin"]) {
     if (target.closest?.(".card")) import(document.querySelector("[data-look]").dataset.look);
   });
 }
+// A tab that the focus comes to is seen as a whole: browsers leave one alone that is cut off at the edge.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.closest(".tabs")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+});

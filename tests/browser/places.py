@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import places_of_projects
 from tests.browser.visitor import Visitor
 from tests.conftest import Sandbox
 
@@ -288,6 +289,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "the question before cancelling, on a page": _cancel_page,
     "what is parked": team_page("activity/parked/"),
     "the question before cancelling what is parked": _release_sheet,
+    **places_of_projects.PLACES,
     "settings": team_page("settings/"),
     "status": team_page("status/"),
     "a film that is ready": _film(""),
@@ -304,6 +306,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "no such page": team_page("nowhere/"),
 }
 PROVOKED = {
+    "a new project with a mistake": ["status of 422"],
     "a sign-in link that is spent": ["status of 410"],
     "a form without its token": ["status of 403"],
     "no such page": ["status of 404"],

@@ -115,7 +115,7 @@ def queue(
                 recipe=submission.dump(),
                 title=title_of(submission, sources),
                 **_outcome_of(submission, sources),
-                project=sources[0].job.project if sources else by.project,
+                project=sources[0].job.project if sources else by.open_project,
                 **({"family": sources[0].job.family} if sources else {}),
                 quote=quoted.amount,
                 quote_bound=quoted.bound,

@@ -138,6 +138,8 @@ class Job(models.Model):
             models.Index(fields=["team", "model", "-public_id"]),
             models.Index(fields=["team", "by", "-public_id"]),
             models.Index(fields=["team", "project", "-public_id"]),
+            # What a project's videos cost is summed from the index alone.
+            models.Index(fields=["team", "project", "cost"], name="job_project_cost"),
             models.Index(fields=["team", "-family", "-public_id"]),
             models.Index(fields=["team", "-cost", "-public_id"]),
             models.Index(fields=["team", "-expected_ms", "-public_id"]),

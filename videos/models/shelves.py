@@ -67,6 +67,11 @@ class SavedView(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def element(self) -> str:
+        """The id of its row on a page."""
+        return f"view-{self.pk}"
+
 
 class SearchText(models.Model):
     """The words of one job, folded; each database keeps a full-text index of its own over these rows.

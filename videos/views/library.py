@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from samsar import JoinVideos
@@ -34,6 +35,7 @@ def library(request: TeamRequest) -> HttpResponse:
         "tray": len(tray.held(request)),
         "join_address": form_address(request.team, JoinVideos.kind),
         "bar": bar(request, []),
+        "views_address": f"{reverse('views_line', args=[request.team.key])}?{request.GET.urlencode()}",
     }
     return render(request, "videos/library.html", context)
 
