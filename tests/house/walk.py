@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("samsar_portal", "samsar", "home", "teams", "credits", "videos", "outbound", "launcher", "sandbox")
+ROOMS = ("samsar_portal", "samsar", "home", "teams", "credits", "videos", "outbound", "launcher", "sandbox", "bench")
 OURS = (*ROOMS, "tests", "templates", "static", "docs", ".ci")
 
 
