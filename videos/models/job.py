@@ -143,6 +143,8 @@ class Job(models.Model):
             models.Index(fields=["team", "-expected_ms", "-public_id"]),
             models.Index(fields=["team", "title", "-public_id"]),
             models.Index(fields=["team", "verdict", "-public_id"], condition=~Q(verdict=""), name="job_verdicts"),
+            # Home: what failed lately.
+            models.Index(fields=["team", "state", "-settled_at"], name="job_settled"),
             models.Index(fields=["shelved_at"], condition=Q(shelf="trash"), name="job_trash"),
             models.Index(fields=["next_look_at"], condition=Q(next_look_at__isnull=False), name="job_due_looks"),
         ]

@@ -46,7 +46,11 @@ class Video(models.Model):
 
     class Meta:
         ordering = ["-public_id"]
-        indexes = [models.Index(fields=["team", "-public_id"])]
+        indexes = [
+            models.Index(fields=["team", "-public_id"]),
+            # Home: what was finished last, and what is being copied.
+            models.Index(fields=["team", "phase", "-completed_at", "-public_id"], name="video_finished"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(phase="ready") | (~Q(file="") & Q(duration_ms__gt=0)), name="ready_videos_have_a_file"
