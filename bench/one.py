@@ -14,6 +14,7 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--videos", type=int, required=True)
     parser.add_argument("--chromium", default="")
+    parser.add_argument("--busy", action="store_true")
     parser.add_argument("names", nargs="*")
     asked = parser.parse_args(words)
     django.setup()
@@ -24,7 +25,11 @@ def main(words: Sequence[str]) -> int:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     from bench.figures import GROUPS, Effort
+    from bench.pairs import count_work
     from bench.teams import fill
+
+    if asked.busy:
+        count_work()
 
     teams = fill(asked.videos)
     print(f"\n{connection.vendor}: {asked.videos} videos made in {time.monotonic() - begun:.0f} s", flush=True)
