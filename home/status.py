@@ -16,6 +16,7 @@ from home import health
 from teams.access import TeamRequest, team_view
 from teams.models import Connection, Team
 from teams.roles import Permission
+from videos import gallery
 from videos.jobs.states import State
 from videos.models import Job, Tick, Video
 
@@ -23,6 +24,7 @@ from videos.models import Job, Tick, Video
 WORKER_SILENCE = timedelta(seconds=30)
 #: A queue whose head waits longer than this is stuck, not busy.
 QUEUE_PATIENCE = timedelta(minutes=2)
+_OPEN = (State.QUEUED, State.SUBMITTING, State.RENDERING, State.UNCONFIRMED, State.PARKED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +37,7 @@ class Finding:
 
 
 def look(team: Team, now: datetime) -> list[Finding]:
-    """Look at the line, the workers and the queue: three queries, no network."""
+    """Look at the line, the workers and the queue: four queries, no network."""
     return [_line(team, now), _workers(now), *_queue(team, now)]
 
 
@@ -84,15 +86,16 @@ def _is_alive(tick: Tick | None, now: datetime) -> TypeGuard[Tick]:
 
 def _queue(team: Team, now: datetime) -> list[Finding]:
     waiting = Q(state__in=[State.QUEUED, State.SUBMITTING])
-    facts = Job.objects.filter(team=team).aggregate(
+    # Only what is open is read, and not the thousands that ended.
+    facts = Job.objects.filter(pk__in=gallery.keys_in(team, _OPEN)).aggregate(
         waiting=Count("pk", filter=waiting),
         oldest=Min("created_at", filter=waiting),
         rendering=Count("pk", filter=Q(state=State.RENDERING)),
         quiet=Count("pk", filter=Q(state=State.RENDERING, is_quiet=True)),
         unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
         parked=Count("pk", filter=Q(state=State.PARKED)),
-        copying=Count("pk", filter=Q(video__phase=Video.Phase.COPYING)),
     )
+    copying = Video.objects.filter(team=team, phase=Video.Phase.COPYING).count()
     findings = []
     if facts["waiting"]:
         slow = now - facts["oldest"] > QUEUE_PATIENCE
@@ -101,8 +104,8 @@ def _queue(team: Team, now: datetime) -> list[Finding]:
         findings.append(Finding(tone="warn" if slow else "good", title=title, detail=detail))
     else:
         findings.append(Finding(tone="good", title="Nothing waits to be sent", detail="The queue is empty."))
-    if facts["rendering"] or facts["copying"]:
-        title = f"{_count(facts['rendering'], 'render runs', 'renders run')}, {facts['copying']} being copied"
+    if facts["rendering"] or copying:
+        title = f"{_count(facts['rendering'], 'render runs', 'renders run')}, {copying} being copied"
         quiet = f"{facts['quiet']} without news for long." if facts["quiet"] else "All give news."
         findings.append(Finding(tone="warn" if facts["quiet"] else "good", title=title, detail=quiet))
     if facts["unconfirmed"] or facts["parked"]:

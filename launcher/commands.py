@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
 
-from launcher import alone, checks, environment, install, locks, run, suites
+from launcher import alone, bench, checks, environment, install, locks, run, suites
 from launcher.places import Places
 from launcher.trouble import Trouble, say
 
@@ -13,6 +13,7 @@ USAGE = """\
 ./portal test [SUITE ...]    run the tests: {suites}; pytest's own options after --
 ./portal check               formatting, lint, types, import contracts, Django's checks, missing migrations, locks
 ./portal manage COMMAND ...  Django's manage.py with the settings of ./portal run
+./portal bench [NAME ...]    measure the portal's figures side by side, one line each; --help says what there is
 ./portal lock                make the hashed locks anew after a change in requirements*.txt"""
 
 
@@ -23,6 +24,7 @@ def main(words: Sequence[str]) -> int:
         "test": suites.test,
         "check": lambda places, environ, _rest: checks.check(places, environ),
         "manage": _manage,
+        "bench": bench.bench,
         "lock": lambda places, environ, _rest: locks.make(places, environ),
     }
     known = commands.get(words[0]) if words else None

@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
     *("samsar_portal", "samsar", "home", "reviews", "teams", "credits", "videos"),
-    *("outbound", "launcher", "sandbox"),
+    *("outbound", "launcher", "sandbox", "bench"),
 )
 OURS = (*ROOMS, "tests", "templates", "static", "docs", ".ci")
 

@@ -148,6 +148,8 @@ class Job(models.Model):
             # What waits for a decision, and what was decided. Whole, since SQLite cannot tell from `verdict = ?`
             # that a partial index holds the row.
             models.Index(fields=["team", "verdict", "shelf", "state", "-public_id"], name="job_review"),
+            # Home: what failed lately.
+            models.Index(fields=["team", "state", "-settled_at"], name="job_settled"),
             models.Index(fields=["shelved_at"], condition=Q(shelf="trash"), name="job_trash"),
             models.Index(fields=["next_look_at"], condition=Q(next_look_at__isnull=False), name="job_due_looks"),
         ]
