@@ -33,6 +33,7 @@ _SECTIONS = {
     "create_images": "create",
     "create_images_list": "create",
     "library": "library",
+    "library_filter": "library",
     "video": "library",
     "translate": "library",
     "bulk_translate": "library",

@@ -17,7 +17,6 @@ from videos.models import Job, JobEvent, Video
 PAGE = 24
 #: How many cards one poller may ask about; more are found at the next full page.
 POLLED = 60
-_IN_LIBRARY = frozenset(State) - {State.REJECTED, State.CANCELLED, State.SETTLED_CHARGED, State.SETTLED_FREE}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,11 +58,6 @@ def with_team(team: Team, jobs: list[Job]) -> list[Job]:
     for job in jobs:
         job.team = team
     return jobs
-
-
-def library_page(team: Team, *, after: UUID | None = None) -> Page:
-    """Return a page of videos and of those still on their way: one query."""
-    return page_of(team, _jobs(team).filter(state__in=_IN_LIBRARY), after)
 
 
 def page_of(team: Team, jobs: QuerySet[Job], after: UUID | None) -> Page:

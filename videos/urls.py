@@ -12,7 +12,7 @@ from videos.views.decisions import video_again, video_attach, video_cancel, vide
 from videos.views.fonts import fonts
 from videos.views.images import create_images, create_images_list, create_images_new, create_images_price
 from videos.views.join import join, join_collect, join_tray
-from videos.views.library import library
+from videos.views.library import library, library_filter
 from videos.views.media import video_download, video_file, video_poster
 from videos.views.outro import add_outro
 from videos.views.release import release, release_price, release_send
@@ -61,6 +61,7 @@ _team = [
     path("activity/<uuid:batch_id>/cancel/", batch_cancel, name="batch_cancel"),
     path("changes/", changes, name="changes"),
     path("videos/", library, name="library"),
+    path("videos/filter/", library_filter, name="library_filter"),
     path("videos/bulk/", bulk_bar, name="bulk_bar"),
     path("videos/translate/<form:token>/", bulk_translate, name="bulk_translate"),
     path("videos/translate-price/", bulk_translate_price, name="bulk_translate_price"),

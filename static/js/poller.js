@@ -71,9 +71,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
   countRunning();
   countUp();
+  meetWall();
+  // What had the focus, a filter that was taken away, is gone.
+  if (target?.id === "main" && document.activeElement === document.body) target.focus();
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
@@ -127,5 +130,23 @@ function selectMany(wall, bulk) {
   });
 }
 
-const bulk = document.getElementById("bulk");
-if (bulk) selectMany(document.getElementById("wall"), bulk);
+let known;
+function meetWall() {
+  const bulk = document.getElementById("bulk");
+  if (bulk && bulk !== known) selectMany(document.getElementById("wall"), bulk);
+  known = bulk;
+}
+meetWall();
+
+// "/" goes to the search, on other pages to that of the library; Escape leaves it for the videos.
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  const find = document.getElementById("find");
+  if (key === "/" && find && !target.closest("input:not([form=bulk]), select, textarea")) {
+    event.preventDefault();
+    find.focus();
+    if (find.href) find.click();
+  } else if (key === "Escape" && target === find) {
+    document.getElementById("main").focus();
+  }
+});

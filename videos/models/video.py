@@ -46,7 +46,11 @@ class Video(models.Model):
 
     class Meta:
         ordering = ["-public_id"]
-        indexes = [models.Index(fields=["team", "-public_id"])]
+        # By phase, because few of many videos are still copied or lost.
+        indexes = [
+            models.Index(fields=["team", "-public_id"]),
+            models.Index(fields=["team", "phase", "-public_id"], name="video_phases"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(phase="ready") | (~Q(file="") & Q(duration_ms__gt=0)), name="ready_videos_have_a_file"
