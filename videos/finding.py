@@ -102,10 +102,11 @@ def find_page(team: Team, looking: Looking) -> Page:
 def capped_count(team: Team, looking: Looking, cap: int = CAP) -> int:
     """Return how many videos somebody would find, `cap` + 1 for more than that: one query, bounded in time.
 
-    A search counts what it finds in its first window.
+    A search counts what it finds among its newest thousand hits.
     """
     if parts := looking.parts:
-        found = hits(team, parts, matching(team, looking, by="pk"), before=None, enough=PAGE + 1, window=cap + 1).found
+        among = matching(team, looking, by="pk")
+        found = hits(team, parts, among, before=None, enough=PAGE + 1, window=CAP).found
         return min(len({family for _, family in found} if looking.group == "families" else found), cap + 1)
     jobs = matching(team, looking, by="family" if looking.group == "families" else "shelf")
     if looking.group == "families":

@@ -142,7 +142,7 @@ def notes(looking: Looking, page: Page, known: Names) -> list[str]:
 
 def counted(looking: Looking, page: Page) -> str:
     """Return how much was found in a few words; empty on pages after the first."""
-    if page.found is None:
+    if not page.found:
         return ""
     one, many = ("family", "families") if looking.group == "families" else ("video", "videos")
     if page.is_more:
@@ -167,6 +167,16 @@ def fields(team: Team, looking: Looking) -> list[Field]:
         Field("tag", "Tag", _sorted(found["tag"]), looking.tag),
         Field("verdict", "Decision", pairs(VERDICTS), looking.verdict),
     ]
+
+
+def orders(looking: Looking) -> list[Field]:
+    """Return the selects beside the filters: shelf, grouping and order; families have one order."""
+    selects = [
+        Field("shelf", "Shelf", pairs(SHELVES), looking.shelf),
+        Field("group", "Group", pairs(GROUPS), looking.group),
+        Field("sort", "Order", pairs(SORTS), looking.sort),
+    ]
+    return selects[:2] if looking.group == "families" else selects
 
 
 def _named(team: Team, looking: Looking | None = None) -> Iterable[tuple[str, str, str]]:

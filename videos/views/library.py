@@ -39,11 +39,7 @@ def library(request: TeamRequest) -> HttpResponse:
         "chips": filters.chips(request.team, looking, known),
         "notes": filters.notes(looking, page, known),
         "counted": filters.counted(looking, page),
-        "selects": [
-            filters.Field("shelf", "Shelf", filters.pairs(filters.SHELVES), looking.shelf),
-            filters.Field("group", "Group", filters.pairs(filters.GROUPS), looking.group),
-            filters.Field("sort", "Order", filters.pairs(filters.SORTS), looking.sort),
-        ],
+        "selects": filters.orders(looking),
         "tray": len(tray.held(request)),
         "join_address": form_address(request.team, JoinVideos.kind),
         "bar": bar(request, []),
