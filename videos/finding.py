@@ -52,7 +52,8 @@ class Page:
 
     jobs: list[Job]
     next_after: str = ""
-    #: How many were found, at most one more than the cap; None on pages after the first.
+    #: How many were found, at most one more than the cap; None on pages after the first, and where nothing was
+    #: looked for and there are more than a page.
     found: int | None = None
     #: Whether there are more than were counted.
     is_more: bool = False
@@ -86,11 +87,14 @@ def find_page(team: Team, looking: Looking) -> Page:
             page = page.filter(family__lt=looking.after.public_id)
     elif looking.after:
         page = page.filter(_behind(looking.sort, looking.after))
-    if looking.after is None:
-        counted = page if by == "family" else matching(team, looking)
-        page = page.annotate(found=_capped(counted))
+    # How many there are in all nobody asked, and counting them would be the dearest part of the plainest page.
+    is_counted = looking.after is None and looking != Looking(left_out=looking.left_out)
+    if is_counted:
+        page = page.annotate(found=_capped(page if by == "family" else matching(team, looking)))
     rows = with_team(team, list(_shown(team, page, looking)[: PAGE + 1]))
-    found = None if looking.after else min(getattr(rows[0], "found"), CAP + 1) if rows else 0  # noqa: B009
+    found = None
+    if is_counted or (looking.after is None and len(rows) <= PAGE):
+        found = min(getattr(rows[0], "found", len(rows)), CAP + 1) if rows else 0
     return Page(
         jobs=rows[:PAGE],
         next_after=_cursor(rows[PAGE - 1], looking) if len(rows) > PAGE else "",
