@@ -38,6 +38,7 @@ _SECTIONS = {
     "projects": "projects",
     "project": "projects",
     "project_new": "projects",
+    "library_filter": "library",
     "video": "library",
     "translate": "library",
     "bulk_translate": "library",

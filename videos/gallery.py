@@ -19,7 +19,6 @@ from videos.models import Job, JobEvent, Shelf, Tagging, Video
 PAGE = 24
 #: How many cards one poller may ask about; more are found at the next full page.
 POLLED = 60
-_IN_LIBRARY = frozenset(State) - {State.REJECTED, State.CANCELLED, State.SETTLED_CHARGED, State.SETTLED_FREE}
 #: What waits for a person for as long as nobody decides.
 _OPEN = frozenset({State.PARKED, State.UNCONFIRMED})
 
@@ -82,11 +81,6 @@ def with_team(team: Team, jobs: list[Job]) -> list[Job]:
         job.team = team
     return jobs
 
-
-def library_page(team: Team, *, after: UUID | None = None, shelf: str = Shelf.LIBRARY) -> Page:
-    """Return a page of videos and of those still on their way, or of what stands on another shelf: one query."""
-    jobs = _jobs(team).filter(shelf=shelf)
-    return page_of(team, jobs.filter(state__in=_IN_LIBRARY) if shelf == Shelf.LIBRARY else jobs, after)
 
 
 def page_of(team: Team, jobs: QuerySet[Job], after: UUID | None) -> Page:

@@ -13,7 +13,7 @@ from videos.views.family import family
 from videos.views.fonts import fonts
 from videos.views.images import create_images, create_images_list, create_images_new, create_images_price
 from videos.views.join import join, join_collect, join_tray
-from videos.views.library import library
+from videos.views.library import library, library_filter
 from videos.views.library_views import view_delete, view_new, view_open, view_rename, views, views_line
 from videos.views.media import video_download, video_file, video_poster, video_strip, video_thumb
 from videos.views.outro import add_outro
@@ -67,6 +67,7 @@ _team = [
     path("activity/<uuid:batch_id>/cancel/", batch_cancel, name="batch_cancel"),
     path("changes/", changes, name="changes"),
     path("videos/", library, name="library"),
+    path("videos/filter/", library_filter, name="library_filter"),
     path("videos/views/", views, name="views"),
     path("videos/views/line/", views_line, name="views_line"),
     path("videos/views/new/", view_new, name="view_new"),

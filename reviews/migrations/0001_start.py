@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('teams', '0002_library_order'),
-        ('videos', '0006_review'),
+        ('videos', '0007_review'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -75,9 +75,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
 // A question that a newer one took the place of got no answer, and needs none.
 document.addEventListener("htmx:sendAbort", () => say(""));
 
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
   countRunning();
   countUp();
+  meetWall();
+  // What had the focus, a filter that was taken away, is gone.
+  if (target?.id === "main" && document.activeElement === document.body) target.focus();
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
@@ -131,8 +134,13 @@ function selectMany(wall, bulk) {
   });
 }
 
-const bulk = document.getElementById("bulk");
-if (bulk) selectMany(document.getElementById("wall"), bulk);
+let known;
+function meetWall() {
+  const bulk = document.getElementById("bulk");
+  if (bulk && bulk !== known) selectMany(document.getElementById("wall"), bulk);
+  known = bulk;
+}
+meetWall();
 
 // Looking through a film on its card: what does that comes when a card is first pointed at or has the focus.
 for (const name of ["pointerover", "focusin"]) {
@@ -143,4 +151,17 @@ for (const name of ["pointerover", "focusin"]) {
 // A tab that the focus comes to is seen as a whole: browsers leave one alone that is cut off at the edge.
 document.addEventListener("focusin", ({ target }) => {
   if (target.closest(".tabs")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+});
+
+// "/" goes to the search, on other pages to that of the library; Escape leaves it for the videos.
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  const find = document.getElementById("find");
+  if (key === "/" && find && !target.closest("input:not([form=bulk]), select, textarea")) {
+    event.preventDefault();
+    find.focus();
+    if (find.href) find.click();
+  } else if (key === "Escape" && target === find) {
+    document.getElementById("main").focus();
+  }
 });

@@ -153,6 +153,14 @@ def _selected(studio: Studio) -> Page:
     return page
 
 
+def _filters_open(studio: Studio) -> Page:
+    studio.mira.goes_to("videos/?shape=16:9")
+    page = studio.mira.page
+    page.locator("#filter summary").click()
+    expect(page.get_by_label("Made by")).to_be_visible()
+    return page
+
+
 def _on_selected(verb: str) -> Callable[[Studio], Page]:
     def visit(studio: Studio) -> Page:
         page = _selected(studio)
@@ -271,6 +279,11 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "create from pictures": team_page("create/images/"),
     "create from pictures with mistakes": _create_from_pictures,
     "library": team_page("videos/"),
+    "a library filtered by words that nothing has": team_page("videos/?q=zeppelin&shape=9:16&cost_min=10"),
+    "a library in families with a broken address": team_page("videos/?group=families&language=xx&after=x"),
+    "the filters of the library": _filters_open,
+    "the filters of the library on a page": team_page("videos/filter/?shape=9:16"),
+    "the archive": team_page("videos/?shelf=archive"),
     "a selection in the library": _selected,
     "translating a selection": _on_selected("Translate"),
     "removing subtitles from a selection": _on_selected("Remove subtitles"),

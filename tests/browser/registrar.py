@@ -199,6 +199,38 @@ def withdraws(*, team: str, model: str) -> None:
     )
 
 
+def fills(*, team: str, prompts: list[str]) -> None:
+    """Put a finished video for each prompt into a team's library, each with the files of the newest that it has."""
+    film = (
+        Video.objects.filter(team__key=team, phase=Video.Phase.READY)
+        .select_related("job__team", "job__by")
+        .latest("pk")
+    )
+    kept = {name: getattr(film, name) for name in ("file", "poster", "size", "width", "height", "duration_ms")}
+    for number, prompt in enumerate(prompts):
+        asked = TextToVideo(prompt=prompt, video_model="RUNWAYML", image_model="SEEDREAM", duration=20, language="es")
+        job = Job.objects.create(
+            team=film.team,
+            by=film.job.by,
+            form_token=f"filled-{number}",
+            kind=asked.kind,
+            recipe=asked.dump(),
+            title=f"Film {number}",
+            language=asked.language,
+            expected_ms=asked.duration * 1000,
+            quote=0,
+            quote_sentence="",
+            price_list="",
+            state=State.COMPLETED,
+            session_id=f"filled-{number}",
+        )
+        search.note(job)
+        now = timezone.now()
+        Video.objects.create(
+            job=job, team=film.team, public_id=job.public_id, completed_at=now, phase=Video.Phase.READY, **kept
+        )
+
+
 def _place(user: User, *, samples: bool) -> dict[str, str]:
     now = timezone.now()
     team = Team.objects.create(name="Fjord & Field", mode=Mode.PRACTICE)
@@ -235,7 +267,7 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    known = (join, link, revision, hurries, parks, remembers, derives, renews, grows_quiet, raises_prices, withdraws, multiplies, goes_without_pictures, hangs, colleague)
+    known = (join, link, revision, hurries, parks, remembers, derives, renews, grows_quiet, raises_prices, withdraws, multiplies, goes_without_pictures, hangs, colleague, fills)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from teams.models import Team
 from videos.jobs import usual
 from videos.jobs.states import State
-from videos.models import Job
+from videos.models import Job, Shelf
 
 _CANCELLABLE = frozenset({State.QUEUED, State.RENDERING})
 
@@ -53,6 +53,14 @@ class Followed:
     def after_href(self) -> str:
         """The address of what it was made again from; empty when it stands for itself."""
         return self._address(getattr(self.job, "after_id", None))
+
+    @property
+    def family_href(self) -> str:
+        """The address of its whole family, where a wall of families shows it alone; otherwise empty."""
+        if (getattr(self.job, "family_size", None) or 0) < 2:
+            return ""
+        shelf = f"&shelf={self.job.shelf}" if self.job.shelf != Shelf.LIBRARY else ""
+        return f"{reverse('library', args=[self.team.key])}?family={self.job.family.hex}{shelf}"
 
     def _address(self, public_id: UUID | None) -> str:
         return reverse("video", args=[self.team.key, public_id]) if public_id else ""

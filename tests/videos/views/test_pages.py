@@ -134,7 +134,7 @@ def test_every_row_is_reached_by_turning_pages(owner_client: Client, owner: Memb
 
 @pytest.mark.parametrize("after", ["x", "1", "'--"])
 def test_an_odd_page_key_is_missing(owner_client: Client, owner: Membership, after: str) -> None:
-    assert owner_client.get(reverse("library", args=[owner.team.key]), {"after": after}).status_code == 404
+    assert owner_client.get(reverse("activity", args=[owner.team.key]), {"after": after}).status_code == 404
 
 
 def test_another_teams_videos_are_nowhere(owner_client: Client, owner: Membership, make_video: MakeVideo) -> None:
