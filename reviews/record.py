@@ -69,9 +69,14 @@ class Record:
         return max(approved, key=lambda each: each.version, default=None)
 
     @property
+    def is_in_trash(self) -> bool:
+        """Whether nothing is decided about this video for as long as it lies there."""
+        return self.job.shelf in (Shelf.TRASH, Shelf.GONE)
+
+    @property
     def is_open(self) -> bool:
         """Whether this version can be decided about now."""
-        if self.job.shelf in (Shelf.TRASH, Shelf.GONE):
+        if self.is_in_trash:
             return False
         return self.version < self.newest or self.job.video.phase == Video.Phase.READY
 

@@ -88,9 +88,9 @@ def _shown(request: TeamRequest, found: Record, *, status: int = 200, **context:
         "watch_href": _address(found.job, found.version, found.newest),
         "no_review": "" if request.membership.may(Permission.REVIEW) else Permission.REVIEW.refusal,
         "is_part": is_part,
-        "is_answer": request.method == "POST",
     }
-    template = "reviews/_decision.html" if is_part else "reviews/decision.html"
+    part = "reviews/decision_save.html" if request.method == "POST" else "reviews/_decision.html"
+    template = part if is_part else "reviews/decision.html"
     return render(request, template, context, status=200 if is_part else status)
 
 

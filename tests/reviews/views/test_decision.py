@@ -237,6 +237,20 @@ def test_in_the_trash_there_is_history_and_no_button(owner_client: Client, video
     text = asks(owner_client, video)
 
     assert "All decisions (1)" in text
+    assert "This video is in the trash. Bring it back to decide about it." in text
+    assert ">Approve</button>" not in text
+
+
+def test_while_the_film_is_fetched_again_the_decision_stands_and_none_is_made(
+    owner_client: Client, video: Video, reviewer: Membership
+) -> None:
+    decided(video.job, reviewer)
+    Video.objects.filter(pk=video.pk).update(phase=Video.Phase.COPYING)
+
+    text = asks(owner_client, video)
+
+    assert "by Mira Solberg on 20 Nov" in text
+    assert "Its film is not here just now." in text
     assert ">Approve</button>" not in text
 
 
