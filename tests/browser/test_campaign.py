@@ -94,7 +94,7 @@ def test_thirty_seconds_go_into_five_languages_and_one_that_failed_is_tried_agai
     sandbox.advance(120)
     expect(page.locator("video")).to_be_visible(timeout=60_000)
     french = opened.downloads(page, tmp_path)
-    assert french.name.endswith("-fr-16x9.mp4")
+    assert french.name.endswith("_fr_16x9.mp4")
     assert (round(french.seconds), french.size, french.has_sound) == (30, WIDE, True)
     assert ada.month() == {"Spent": "720", "Reserved": "0"}
     posts = sandbox.tell("accepted", key=ada.key)["by_path"]
@@ -106,7 +106,7 @@ def test_thirty_seconds_go_into_five_languages_and_one_that_failed_is_tried_agai
     expect(made).to_have_count(5)
     page.goto(str(made.filter(has_text=", Japanese").locator("h3 a").get_attribute("href")))
     japanese = opened.downloads(page, tmp_path)
-    assert japanese.name.endswith("-ja-16x9.mp4")
+    assert japanese.name.endswith("_ja_16x9.mp4")
     assert (round(japanese.seconds), japanese.size, japanese.has_sound) == (30, WIDE, True)
 
 

@@ -93,4 +93,4 @@ def test_a_silent_bucket_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> No
             bucket.size("film.mp4")
         for each in connections:
             each.close()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15

@@ -131,4 +131,4 @@ def test_a_derived_video_says_its_own_recipe_and_downloads_under_its_own_name(
 
     saved = owner_client.get(reverse("video_download", args=[owner.team.key, video.public_id]))
     saved.close()
-    assert 'filename="harbour-at-dawn-japanese-ja-16x9.mp4"' in saved.headers["Content-Disposition"]
+    assert 'filename="harbour-at-dawn-japanese_ja_16x9.mp4"' in saved.headers["Content-Disposition"]

@@ -141,7 +141,7 @@ def test_both_versions_are_played_and_saved_from_addresses_of_their_own(owner_cl
     for address in ("?v=2", ""):
         assert owner_client.get(at(second, "video_file") + address).getvalue() == b"the second film"
     names = [owner_client.head(f"{at(second, 'video_download')}?v={n}")["Content-Disposition"] for n in (1, 2)]
-    assert ["sunrise-16x9_v1.mp4" in names[0], "sunrise-16x9_v2.mp4" in names[1]] == [True, True]
+    assert ["sunrise_v1_16x9.mp4" in names[0], "sunrise_v2_16x9.mp4" in names[1]] == [True, True]
 
 
 def test_an_earlier_version_is_only_watched_and_says_what_it_is(owner_client: Client, second: Video) -> None:
