@@ -82,7 +82,6 @@ def with_team(team: Team, jobs: list[Job]) -> list[Job]:
     return jobs
 
 
-
 def page_of(team: Team, jobs: QuerySet[Job], after: UUID | None) -> Page:
     """Return the page of `jobs` that begins after an id: one query."""
     if after is not None:

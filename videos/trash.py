@@ -107,7 +107,7 @@ def clear(*, now: datetime) -> int:
     for video in due.prefetch_related("earlier")[:ROUND]:
         earlier = list(video.earlier.all())
         try:
-            _delete_files([video, *earlier])
+            _delete_files(video, earlier)
         except Exception as problem:  # each storage has errors of its own
             log.warning("not deleted", video=str(video.public_id), reason=type(problem).__name__)
             Video.objects.filter(pk=video.pk, phase=Video.Phase.GONE).update(copy_at=now + REST)
@@ -120,9 +120,14 @@ def clear(*, now: datetime) -> int:
     return cleared
 
 
-def _delete_files(renders: Iterable[Video | EarlierRender]) -> None:
-    """Delete the files of all renders; one that is missing already is fine."""
-    names = [name for each in renders for name in (each.file, each.poster, each.thumb, each.strip) if name]
+def _delete_files(video: Video, earlier: Iterable[EarlierRender]) -> None:
+    """Delete the files of all versions; one that is missing already is fine.
+
+    Only what lies in the video's own folder: some samples share their files, and another's film must stay.
+    """
+    renders: list[Video | EarlierRender] = [video, *earlier]
+    all_names = [name for each in renders for name in (each.file, each.poster, each.thumb, each.strip)]
+    names = [name for name in all_names if name.startswith(f"videos/{video.public_id}/")]
     for name in names:
         default_storage.delete(name)
     for folder in {str(PurePosixPath(name).parent) for name in names if name.count("/") > 1}:

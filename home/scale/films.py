@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import av
 from django.core.files import File
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw
 
-from videos import mp4
-from videos.copies import POSTER_WIDTH
+from videos import stills
 
 #: The folder of files that rows share. Nothing in it is ever removed with a row.
 FOLDER: Final = "samples"
@@ -26,9 +26,6 @@ SECONDS: Final = 6
 _FRAMES_A_SECOND: Final = 12
 _SOUNDS_A_SECOND: Final = 24_000
 _SOUND_FRAME: Final = 1024  # samples; what AAC takes at a time
-_THUMB_WIDTH: Final = 336  # pixels
-_STILLS: Final = 8
-_STILL_WIDTH: Final = 168
 _SHAPES: Final = {"16:9": (672, 384), "9:16": (384, 672)}
 #: Sky, ground and light of each look, and the tone that it hums, in hertz.
 _LOOKS: Final = (
@@ -63,7 +60,9 @@ def _film(shape: str, number: int) -> Film:
     if not all(default_storage.exists(each) for each in (file, *pictures)):
         with tempfile.TemporaryDirectory(prefix="samples-") as folder:
             _render(Path(folder), shape, number)
-            for each, made in zip((file, *pictures), ("film.mp4", "poster", "thumb", "strip"), strict=True):
+            for each, made in zip(
+                (file, *pictures), ("film.mp4", "poster.webp", "thumb.webp", "strip.webp"), strict=True
+            ):
                 default_storage.delete(each)
                 with Path(folder, made).open("rb") as content:
                     default_storage.save(each, File(content))
@@ -95,14 +94,7 @@ def _render(folder: Path, shape: str, number: int) -> None:
             container.mux(sound.encode(hum))
         container.mux(pictures.encode())
         container.mux(sound.encode())
-    mp4.poster(film, folder / "poster", width=POSTER_WIDTH)
-    mp4.poster(film, folder / "thumb", width=min(_THUMB_WIDTH, size[0]))
-    height = round(size[1] * _STILL_WIDTH / size[0])
-    strip = Image.new("RGB", (_STILLS * _STILL_WIDTH, height))
-    for still in range(_STILLS):
-        small = frames[still * len(frames) // _STILLS].resize((_STILL_WIDTH, height))
-        strip.paste(small, (still * _STILL_WIDTH, 0))
-    strip.save(folder / "strip", "WEBP", quality=70, method=4)
+    stills.draw(film, folder, duration_ms=SECONDS * 1000, video=UUID(int=number))
 
 
 def _picture(size: tuple[int, int], number: int, at: float) -> Image.Image:

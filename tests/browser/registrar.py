@@ -267,7 +267,24 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    known = (join, link, revision, hurries, parks, remembers, derives, renews, grows_quiet, raises_prices, withdraws, multiplies, goes_without_pictures, hangs, colleague, fills)
+    known = (
+        join,
+        link,
+        revision,
+        hurries,
+        parks,
+        remembers,
+        derives,
+        renews,
+        grows_quiet,
+        raises_prices,
+        withdraws,
+        multiplies,
+        goes_without_pictures,
+        hangs,
+        colleague,
+        fills,
+    )
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

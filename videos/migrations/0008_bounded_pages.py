@@ -7,12 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("videos", "0007_review")]
 
     operations = [
-        # The few videos of a phase.
-        migrations.AddIndex(
-            model_name="video",
-            index=models.Index(fields=["team", "phase", "-public_id"], name="video_phases"),
-        ),
-        # Home: what was finished last, and what failed lately.
+        # What was finished last, the few videos of a phase, and what failed lately.
         migrations.AddIndex(
             model_name="video",
             index=models.Index(fields=["team", "phase", "-completed_at", "-public_id"], name="video_finished"),

@@ -53,9 +53,7 @@ class Video(models.Model):
         indexes = [
             models.Index(fields=["team", "-public_id"]),
             models.Index(fields=["pictures_at"], condition=Q(pictures_at__isnull=False), name="pictures_to_make"),
-            # By phase, because few of many videos are still copied or lost.
-            models.Index(fields=["team", "phase", "-public_id"], name="video_phases"),
-            # Home: what was finished last, and what is being copied.
+            # What was finished last, and the few that are still copied or lost.
             models.Index(fields=["team", "phase", "-completed_at", "-public_id"], name="video_finished"),
         ]
         constraints = [

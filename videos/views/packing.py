@@ -1,9 +1,9 @@
 """Many videos as one zip, packed while it is sent: stored as they are, read in blocks, of a length known before."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -14,12 +14,11 @@ from zipstream import ZipStream
 
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
-from videos import versions
+from videos import store, versions
 from videos.models import Video
 from videos.tasks import copy_render, ring
 from videos.views import selection
 from videos.views.media import download_name
-from videos.views.ranges import BLOCK_BYTES
 from videos.views.shelf_verbs import too_large
 
 _MISSING = (
@@ -48,7 +47,7 @@ def bulk_download(request: TeamRequest) -> HttpResponseBase:
     packed, missing = _packed(chosen)
     archive = ZipStream(sized=True)
     for each in packed:
-        archive.add(_blocks(each.path), each.name, size=each.size)
+        archive.add(_blocks(each), each.name, size=each.size)
     if missing:
         archive.add(_MISSING.format("\n".join(f"- {video.job.title}" for video in missing)), "missing.txt")
         _ask_again(missing)
@@ -74,7 +73,7 @@ def _packed(videos: Sequence[Video]) -> tuple[list[_Packed], list[Video]]:
     packed, missing, taken = list[_Packed](), list[Video](), set[str]()
     for video in videos:
         try:
-            size = default_storage.size(video.file)
+            size = store.size(video.file)
         except FileNotFoundError:
             missing.append(video)
             continue
@@ -94,11 +93,10 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _blocks(path: str) -> Iterator[bytes]:
+def _blocks(packed: _Packed) -> Iterator[bytes]:
     """Read a stored file block by block, opened when its turn comes."""
-    with default_storage.open(path, "rb") as file:
-        while block := file.read(BLOCK_BYTES):
-            yield block
+    with closing(store.part(packed.path, 0, packed.size)) as blocks:
+        yield from blocks
 
 
 def _ask_again(missing: Sequence[Video]) -> None:
