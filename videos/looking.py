@@ -192,7 +192,7 @@ _NAMES: Final = (
 def _read(name: str, text: str) -> Any:
     """Return the value of one name, None where it cannot be used."""
     if name == "q":
-        return text if question(text) else None
+        return " ".join(text.split()) if question(text) else None
     if name in _CHOICES:
         return text if text in _CHOICES[name] else None
     try:

@@ -1,64 +1,11 @@
 """The portal's pages, and how one comes to each of them in a team that has a bit of everything."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
 from tests.browser import places_of_projects
-from tests.browser.visitor import Visitor
-from tests.conftest import Sandbox
-
-
-@dataclass
-class Studio:
-    """A team with a bit of everything, the addresses of its videos by what their prompts asked for, and a stranger."""
-
-    mira: Visitor
-    films: dict[str, str]
-    stranger: Page
-
-
-def furnish(mira: Visitor, sandbox: Sandbox) -> dict[str, str]:
-    """Make a video that ends in each way; return their addresses by outcome, a sample's under none."""
-    ends = {
-        "[stuck]": "Rendering",
-        "[fail:image_generation]": "Rendering",
-        "[timeout][stuck]": "Unconfirmed",
-        "[402]": "Not accepted",
-    }
-    films = {}
-    for outcome, words in ends.items():
-        mira.creates(f"{outcome} A lighthouse at dusk.")
-        mira.reads(words)
-        films[outcome] = mira.page.url
-    sandbox.advance(5)
-    mira.page.goto(films["[fail:image_generation]"])
-    mira.reads("Failed")
-    mira.goes_to("videos/")
-    expect(mira.page.locator(".card .length")).to_have_count(3)
-    return {**films, "": str(mira.page.locator(".card:has(.length) h2 a").first.get_attribute("href"))}
-
-
-def team_page(path: str) -> Callable[[Studio], Page]:
-    def visit(studio: Studio) -> Page:
-        studio.mira.goes_to(path)
-        return studio.mira.page
-
-    return visit
-
-
-def _film(outcome: str) -> Callable[[Studio], Page]:
-    def visit(studio: Studio) -> Page:
-        studio.mira.page.goto(studio.films[outcome])
-        return studio.mira.page
-
-    return visit
-
-
-def _below(studio: Studio, path: str) -> Page:
-    studio.mira.page.goto(f"{studio.films['']}{path}")
-    return studio.mira.page
+from tests.browser.furniture import Studio, below, film, team_page
 
 
 def _create_with_mistakes(studio: Studio) -> Page:
@@ -115,7 +62,7 @@ def _sheet_of(path: str, button: str) -> Callable[[Studio], Page]:
 
 
 def _another_like_it(studio: Studio) -> Page:
-    page = _film("[stuck]")(studio)
+    page = film("[stuck]")(studio)
     page.goto(f"{page.url}again/")
     expect(page.locator("#changed")).to_be_visible()
     return page
@@ -138,7 +85,7 @@ def _create_from_pictures(studio: Studio) -> Page:
 
 
 def _cancel_sheet(studio: Studio) -> Page:
-    page = _film("[stuck]")(studio)
+    page = film("[stuck]")(studio)
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_role("dialog")).to_be_visible()
     return page
@@ -172,7 +119,7 @@ def _on_selected(verb: str) -> Callable[[Studio], Page]:
 
 
 def _decision_with_a_mistake(studio: Studio) -> Page:
-    page = _film("")(studio)
+    page = film("")(studio)
     page.get_by_role("button", name="Ask for changes").click()
     expect(page.locator("#decision-said")).to_contain_text("Say what should change.")
     return page
@@ -189,7 +136,7 @@ def _sheet_over(verb: str) -> Callable[[Studio], Page]:
 
 
 def _menu_of_a_film(studio: Studio) -> Page:
-    page = _film("")(studio)
+    page = film("")(studio)
     page.locator("#edit-title").click()
     page.locator("#more").click()
     expect(page.locator("#video-menu")).to_be_visible()
@@ -305,12 +252,12 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     **places_of_projects.PLACES,
     "settings": team_page("settings/"),
     "status": team_page("status/"),
-    "a film that is ready": _film(""),
-    "the family of a film that stands alone": lambda studio: _below(studio, "family/"),
-    "a film that is rendering": _film("[stuck]"),
-    "a film that failed": _film("[fail:image_generation]"),
-    "a film that nobody is sure of": _film("[timeout][stuck]"),
-    "a film that was not accepted": _film("[402]"),
+    "a film that is ready": film(""),
+    "the family of a film that stands alone": lambda studio: below(studio, "family/"),
+    "a film that is rendering": film("[stuck]"),
+    "a film that failed": film("[fail:image_generation]"),
+    "a film that nobody is sure of": film("[timeout][stuck]"),
+    "a film that was not accepted": film("[402]"),
     "the question before cancelling": _cancel_sheet,
     "the choice of teams": _teams,
     "sign-in": _outside("/sign-in/"),

@@ -1,18 +1,17 @@
 """The pages of projects and of saved views, and how one comes to each of them."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
-if TYPE_CHECKING:
-    from tests.browser.places import Studio
+from tests.browser.furniture import Studio
 
-Visit = Callable[["Studio"], Page]
+Visit = Callable[[Studio], Page]
 
 
 def _at(path: str) -> Visit:
-    def visit(studio: "Studio") -> Page:
+    def visit(studio: Studio) -> Page:
         studio.mira.goes_to(path)
         return studio.mira.page
 
@@ -22,7 +21,7 @@ def _at(path: str) -> Visit:
 def _project(path: str, button: str = "", role: Any = "button") -> Visit:
     """Come to a project's page, made on the first visit, and press a button there."""
 
-    def visit(studio: "Studio") -> Page:
+    def visit(studio: Studio) -> Page:
         studio.mira.goes_to("projects/")
         page = studio.mira.page
         if not page.locator("#project-spring-launch").count():
@@ -41,7 +40,7 @@ def _project(path: str, button: str = "", role: Any = "button") -> Visit:
     return visit
 
 
-def _new_project_with_a_mistake(studio: "Studio") -> Page:
+def _new_project_with_a_mistake(studio: Studio) -> Page:
     studio.mira.goes_to("projects/new/")
     page = studio.mira.page
     page.get_by_role("button", name="Make the project").click()
@@ -49,7 +48,7 @@ def _new_project_with_a_mistake(studio: "Studio") -> Page:
     return page
 
 
-def _saving_a_view(studio: "Studio") -> Page:
+def _saving_a_view(studio: Studio) -> Page:
     studio.mira.goes_to("videos/?q=sea&sort=cost")
     page = studio.mira.page
     page.get_by_role("link", name="Save this view").click()
@@ -58,7 +57,7 @@ def _saving_a_view(studio: "Studio") -> Page:
 
 
 def _views(button: str = "") -> Visit:
-    def visit(studio: "Studio") -> Page:
+    def visit(studio: Studio) -> Page:
         studio.mira.goes_to("videos/views/")
         page = studio.mira.page
         if not page.get_by_role("link", name="Open: ").count():

@@ -267,24 +267,8 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    known = (
-        join,
-        link,
-        revision,
-        hurries,
-        parks,
-        remembers,
-        derives,
-        renews,
-        grows_quiet,
-        raises_prices,
-        withdraws,
-        multiplies,
-        goes_without_pictures,
-        hangs,
-        colleague,
-        fills,
-    )
+    known = (join, colleague, link, revision, hurries, parks, remembers, derives, renews, multiplies, hangs, fills)
+    known += (goes_without_pictures, grows_quiet, raises_prices, withdraws)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

@@ -7,7 +7,8 @@ from playwright.sync_api import Browser
 
 from tests.browser import axe
 from tests.browser.conftest import DESK, PATIENCE, PHONE, RESTLESS
-from tests.browser.places import PAGES, PROVOKED, Studio, furnish, team_page
+from tests.browser.furniture import Studio, furnish, team_page
+from tests.browser.places import PAGES, PROVOKED
 from tests.browser.stack import Stack
 from tests.browser.visitor import Registrar, Visitor
 from videos.views import specimens

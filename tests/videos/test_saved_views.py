@@ -31,7 +31,7 @@ def save(by: Membership, name: str, now: datetime, query: str = "state=ready") -
         ("nonsense", ""),
         ("%%%&&&===", ""),
         ("csrfmiddlewaretoken=secret&next=//evil.test", ""),
-        ("&".join(f"tag={number}" for number in range(1000)), ""),
+        ("&".join(f"tag={number}" for number in range(2000)), ""),
         ("tag=%F0%9F%8C%8A+s%C3%A9a", "tag=%F0%9F%8C%8A+s%C3%A9a"),
     ],
 )
@@ -140,4 +140,4 @@ def test_what_is_gone_since_is_left_out_and_named(owner: Membership, now: dateti
         "state=ready",
         ["the project “spring”", "the tag “coast”", "a member who left"],
     )
-    assert without_gone(others, "project=none&member=99999999999999999999") == ("project=none", ["a member who left"])
+    assert without_gone(others, "project=none&member=999999999") == ("project=none", ["a member who left"])

@@ -47,7 +47,7 @@ def test_a_finished_video_stands_with_its_true_shape_and_length(
 
     assert 'data-shape="tall"' in text
     assert f'src="{reverse("video_poster", args=[owner.team.key, video.public_id])}"' in text
-    assert 'width="672" height="384"' in text
+    assert 'width="384" height="672"' in text
     assert "0:30" in text
     assert "Japanese" in text
 
