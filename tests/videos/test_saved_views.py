@@ -31,7 +31,7 @@ def save(by: Membership, name: str, now: datetime, query: str = "state=ready") -
         ("nonsense", ""),
         ("%%%&&&===", ""),
         ("csrfmiddlewaretoken=secret&next=//evil.test", ""),
-        ("&".join(f"tag={number}" for number in range(2000)), ""),
+        ("a&" * 2000, ""),
         ("tag=%F0%9F%8C%8A+s%C3%A9a", "tag=%F0%9F%8C%8A+s%C3%A9a"),
     ],
 )
