@@ -81,10 +81,8 @@ document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
   meetWall();
   // What had the focus, a filter that was taken away, is gone.
   if (target?.id === "main" && document.activeElement === document.body) target.focus();
-});
-
-document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
-  if (target.popover && !target.matches(":popover-open")) target.showPopover();
+  // Not sooner: before it has settled, a button in it would close the sheet and send nothing.
+  if (target?.popover && !target.matches(":popover-open")) target.showPopover();
 });
 
 setInterval(countUp, 1000);

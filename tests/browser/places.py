@@ -128,7 +128,7 @@ def _decision_with_a_mistake(studio: Studio) -> Page:
 def _sheet_over(verb: str) -> Callable[[Studio], Page]:
     def visit(studio: Studio) -> Page:
         page = _selected(studio)
-        page.locator("#bulk").get_by_role("button", name=verb).click()
+        page.locator("#bulk").get_by_role("button", name=verb, exact=True).click()
         expect(page.get_by_role("dialog")).to_be_visible()
         return page
 

@@ -41,7 +41,8 @@ def test_a_project_is_made_filled_and_looked_at_with_the_keyboard_alone_on_a_pho
     tabs_to(page, "New project", tag="a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/projects/new/")
-    page.keyboard.type("Spring launch")  # the name has the focus
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.type("Spring launch")
     page.keyboard.press("Enter")
     page.wait_for_url("**/projects/spring-launch/")
     mira.reads("“Spring launch” is there", "Nothing was made in this project yet.")
@@ -81,6 +82,8 @@ def test_a_project_is_made_filled_and_looked_at_with_the_keyboard_alone_on_a_pho
 def test_a_view_is_saved_counted_opened_and_deleted_with_the_keyboard_alone_on_a_phone(let_in: LetIn) -> None:
     mira = let_in(samples=True, viewport=PHONE)
     page = mira.page
+    mira.goes_to("videos/")
+    expect(page.locator(".card .length")).to_have_count(3)
     mira.goes_to("videos/?state=ready&sort=cost")
     expect(counts(mira).get_by_role("link", name="All 3")).to_be_visible()
 

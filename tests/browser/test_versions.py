@@ -63,7 +63,7 @@ def test_a_newer_render_is_kept_with_the_keyboard_alone_and_both_versions_play(m
     assert axe.grave_faults(page) == []
     with page.expect_download() as saved:
         page.get_by_role("link", name="Download", exact=True).click()
-    assert saved.value.suggested_filename.endswith("_v1.mp4")
+    assert saved.value.suggested_filename.endswith("_v1_16x9.mp4")
 
 
 def test_a_missing_film_whose_link_is_dead_is_asked_for_once_and_plays_again(

@@ -1,9 +1,14 @@
 """What a page costs on the wire: every answer's bytes, headers included, as Chromium's debugger counts them."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Page
+
+
+#: Posters, the browser's own picture of the site, and the font.
+_APART = re.compile(r"/(?:poster|thumb)/$|/favicon\.[^/]*$|\.woff2$")
 
 
 @dataclass
@@ -34,7 +39,7 @@ class Wire:
             self.received[url] = int(event["encodedDataLength"])
 
     def load(self, address: str) -> dict[str, int]:
-        """Open a page and return what came: the bytes of each address, without pictures of films and the font."""
+        """Open a page and return what came: the bytes of each address, without pictures and the font."""
         self.received.clear()
         self.page.goto(address, wait_until="networkidle")
-        return {url: size for url, size in self.received.items() if not url.endswith(("/poster/", "/thumb/", ".woff2"))}
+        return {url: size for url, size in self.received.items() if not _APART.search(url)}
