@@ -6,7 +6,6 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-
 #: Posters, the browser's own picture of the site, and the font.
 _APART = re.compile(r"/(?:poster|thumb)/$|/favicon\.[^/]*$|\.woff2$")
 
