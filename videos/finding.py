@@ -61,6 +61,21 @@ class Page:
     is_newest_only: bool = False
 
 
+#: What cards, the poller and the cursors of all orders read of a job and its video.
+_ON_A_CARD: Final = (
+    *("public_id", "team", "kind", "title", "language", "aspect_ratio", "expected_ms", "model", "family", "shelf"),
+    *("verdict", "quote", "charged", "charge_source", "cost", "state", "message", "revision", "created_at"),
+    *("accepted_at", "stage", "progress", "is_quiet", "quiet_at", "usual_low_s", "usual_high_s", "is_cancel_asked"),
+    *(
+        f"video__{name}"
+        for name in (
+            *("job", "team", "public_id", "phase", "version", "completed_at", "problem"),
+            *("poster", "thumb", "strip", "width", "height", "duration_ms"),
+        )
+    ),
+)
+
+
 class _Pair(Func):
     template = "(%(expressions)s)"
     output_field = BooleanField()
@@ -198,8 +213,9 @@ def _newest_of_families(team: Team, jobs: QuerySet[Job], looking: Looking) -> Qu
 
 
 def _shown(team: Team, jobs: QuerySet[Job], looking: Looking) -> QuerySet[Job]:
-    """Return `jobs` with all that a card shows."""
-    jobs = jobs.select_related("video", "by", "project")
+    """Return `jobs` with all that a card shows, and no more: most of a row is for the workers and the video's page."""
+    named = [name for name, is_asked in (("by", looking.member), ("project", looking.project)) if is_asked]
+    jobs = jobs.select_related("video", *named).only(*_ON_A_CARD, *named)
     if looking.group == "families":
         relatives = (
             matching(team, Looking(shelf=looking.shelf), by="family").filter(family=OuterRef("family")).order_by()

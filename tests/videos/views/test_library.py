@@ -13,6 +13,7 @@ from django.urls import reverse
 from teams.models import Membership, Mode, Project, Team
 from teams.roles import Role
 from tests.conftest import join
+from videos.jobs.states import Phase, State
 from videos.models import Job, Tag, Tagging, Video
 
 MakeJob = Callable[..., Job]
@@ -123,6 +124,24 @@ def test_a_library_costs_at_most_six_queries_whatever_is_asked(
         shown(owner_client, owner.team, query)
 
     assert len(queries) <= (6 if "q=" in query else 5 + ("project" in query))
+
+
+@pytest.mark.parametrize("query", ["", "sort=cost", "sort=length", "sort=title", "group=families", "q=lighthouse"])
+def test_a_card_in_whatever_state_asks_for_nothing_that_the_page_left_out(
+    owner_client: Client, owner: Membership, make_job: MakeJob, make_video: MakeVideo, query: str
+) -> None:
+    for state in set(State) - {State.COMPLETED}:
+        make_job(state, charged=360_000, charge_source="estimate", message="Said.", stage="video_generation")
+        make_job(state, is_cancel_asked=True, is_quiet=True, usual_low_s=60, usual_high_s=90)
+    for phase in (Phase.COPYING, Phase.READY, Phase.LOST):
+        make_video(phase, verdict="approved")
+        make_video(phase)
+    Video.objects.update(problem="The storage of this portal is full.")
+
+    with CaptureQueriesContext(connection) as queries:
+        shown(owner_client, owner.team, query)
+
+    assert len(queries) <= 6, [each["sql"][:300] for each in queries]
 
 
 def test_the_filters_are_four_queries_as_a_part_and_a_page_without_scripts(
