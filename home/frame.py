@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -85,30 +86,15 @@ class Frame:
 
     @cached_property
     def _facts(self) -> Mapping[str, Any]:
-        newest = BalanceReading.objects.filter(team=OuterRef("pk")).order_by("-read_at", "-pk")
-        jobs = Job.objects.filter(team=OuterRef("pk"))
         # Beside the tabs of Create, and only there.
-        saved: dict[str, Subquery] = {}
-        if self.section == "create":
-            of_team = {"team": OuterRef("pk")}
-            saved = {
-                "kept_drafts": _count(Draft.objects.filter(**of_team)),
-                "kept_briefs": _count(Brief.objects.filter(**of_team)),
-            }
-        facts: Mapping[str, Any] = (
-            Team.objects.annotate(
-                remaining=Subquery(newest.values("remaining")[:1]),
-                read_at=Subquery(newest.values("read_at")[:1]),
-                running=_count(jobs.filter(state__in=UNSETTLED)),
-                parked=_count(jobs.filter(state=State.PARKED)),
-                line=F("connection__state"),
-                silent_since=F("connection__silent_since"),
-                **saved,
-            )
-            .values("remaining", "read_at", "running", "parked", "line", "silent_since", *saved)
-            .get(pk=self.team.pk)
-        )
-        return facts
+        sql, told, readers = _question(connection.vendor, self.section == "create")
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self.team.pk if each == _THIS_TEAM else each for each in told])
+            row = list(cursor.fetchone())
+        for place, (reads, expression) in readers.items():
+            for read in reads:
+                row[place] = read(row[place], expression, connection)
+        return dict(zip((*_FACTS, *_SAVED), row, strict=False))
 
     @property
     def running(self) -> int:
@@ -171,6 +157,37 @@ class Frame:
             status = reverse("status", args=[self.team.key])
             return Line(tone="warn", icon="offline", sentence=sentence, href=status, verb="See the status")
         return None
+
+
+_FACTS = ("remaining", "read_at", "running", "parked", "line", "silent_since")
+_SAVED = ("kept_drafts", "kept_briefs")
+#: Stands in the question for the key of the team that it will be asked about.
+_THIS_TEAM = -1
+
+
+@cache
+def _question(_vendor: str, is_creating: bool) -> tuple[str, tuple[Any, ...], Mapping[int, Any]]:
+    """Return the frame's one question as SQL, what it is told, and what reads its columns; written once a process.
+
+    It stands on every page, and writing it took longer than answering it.
+    """
+    newest = BalanceReading.objects.filter(team=OuterRef("pk")).order_by("-read_at", "-pk")
+    jobs = Job.objects.filter(team=OuterRef("pk"))
+    facts: dict[str, Any] = {
+        "remaining": Subquery(newest.values("remaining")[:1]),
+        "read_at": Subquery(newest.values("read_at")[:1]),
+        "running": _count(jobs.filter(state__in=UNSETTLED)),
+        "parked": _count(jobs.filter(state=State.PARKED)),
+        "line": F("connection__state"),
+        "silent_since": F("connection__silent_since"),
+    }
+    if is_creating:
+        facts["kept_drafts"] = _count(Draft.objects.filter(team=OuterRef("pk")))
+        facts["kept_briefs"] = _count(Brief.objects.filter(team=OuterRef("pk")))
+    asked = Team.objects.annotate(**facts).values(*facts).filter(pk=_THIS_TEAM)
+    compiler = asked.query.get_compiler(connection=connection)
+    sql, told = compiler.as_sql()
+    return sql, tuple(told), compiler.get_converters([column for column, *_ in compiler.select])
 
 
 def _count(rows: QuerySet[Any]) -> Subquery:
