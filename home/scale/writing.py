@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -11,10 +11,12 @@ from django.db.models import F
 
 from credits.ledger import month_of
 from credits.models import BalanceReading, Budget, Kind, LedgerEntry
+from home.scale.cast import Cast
 from home.scale.life import SPAN, Life
+from reviews.models import Decision
 from teams.models import Team, User
 from videos.jobs.states import State
-from videos.models import Batch, Job, JobEvent, Lineage, SearchText, Tagging, Video
+from videos.models import Batch, Job, JobEvent, Lineage, SearchText, Tagging, Verdict, Video
 
 _AT_ONCE: Final = 2_000
 _ALLOWANCE: Final = (
@@ -22,12 +24,12 @@ _ALLOWANCE: Final = (
 )
 
 
-def write(team: Team, lives: Iterable[Life], say: Callable[[int], None]) -> int:
+def write(cast: Cast, lives: Iterable[Life], say: Callable[[int], None]) -> int:
     """Write all lives in pieces, each in one transaction, tell how many are there after each; return how many."""
     written = 0
     for piece in _pieces(iter(lives)):
         with transaction.atomic():
-            _write(team, piece)
+            _write(cast, piece)
         written += len(piece)
         say(written)
     return written
@@ -61,7 +63,8 @@ def _pieces(lives: Iterator[Life]) -> Iterator[list[Life]]:
         yield piece
 
 
-def _write(team: Team, piece: list[Life]) -> None:
+def _write(cast: Cast, piece: list[Life]) -> None:
+    team = cast.team
     batches = {id(life.job.batch): life.job.batch for life in piece if life.job.batch and life.job.batch.pk is None}
     Batch.objects.bulk_create([each for each in batches.values() if each])
     jobs = [life.job for life in piece]
@@ -77,7 +80,24 @@ def _write(team: Team, piece: list[Life]) -> None:
     SearchText.objects.bulk_create([SearchText(job=life.job, team=team, text=life.text) for life in piece])
     Tagging.objects.bulk_create([Tagging(job=life.job, tag=tag) for life in piece for tag in life.tags])
     JobEvent.objects.bulk_create([event for job in jobs for event in _events(job)])
+    Decision.objects.bulk_create(
+        _decided(life.video, cast.decider) for life in piece if life.video and life.job.verdict
+    )
     _write_ledger(team, jobs)
+
+
+def _decided(video: Video, by: User) -> Decision:
+    job = video.job
+    return Decision(
+        team=job.team,
+        job=job,
+        version=video.version,
+        rendered_at=video.completed_at,
+        verdict=job.verdict,
+        reason="The logo comes too late." if job.verdict == Verdict.CHANGES else "",
+        by=by,
+        at=video.completed_at + timedelta(hours=3),
+    )
 
 
 def _write_videos(piece: list[Life]) -> None:

@@ -11,6 +11,7 @@ from django.db.models import F
 from credits import spending
 from home import health
 from home.scale import films, sentences
+from reviews.models import Decision
 from samsar.submissions import KINDS
 from teams.models import Team
 from videos import search
@@ -36,6 +37,9 @@ def scale(db: None) -> Team:
 
 
 def test_the_books_of_a_made_up_team_agree(scale: Team) -> None:
+    reviewed = Job.objects.exclude(verdict="")
+    assert reviewed.exists()
+    assert Decision.objects.values("job").distinct().count() == reviewed.count()
     assert health.broken_invariants() == []
     assert len(spending.fold(scale)) >= 18
     assert Job.objects.filter(team=scale, charged__gt=0).exists()

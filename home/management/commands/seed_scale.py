@@ -48,7 +48,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{written} of {videos} videos, {time.monotonic() - begun:.0f} s")
             self.stdout.flush()
 
-        writing.write(gathered.team, inventor.lives(), say)
+        writing.write(gathered, inventor.lives(), say)
         writing.analyze()
         self.stdout.write(
             f"“{gathered.team}” is filled in {time.monotonic() - begun:.0f} s. “{sentences.UNIQUE}” stands in one "
