@@ -142,7 +142,7 @@ def test_videos_are_collected_and_ordered_on_a_phone_without_scripts(let_in: Let
     titles = page.locator("ol.list h3 a").all_inner_texts()
 
     page.locator("ol.list li").nth(1).get_by_role("button", name="Earlier").click()
-    assert page.locator("ol.list h3 a").all_inner_texts() == titles[::-1]
+    expect(page.locator("ol.list h3 a")).to_have_text(titles[::-1])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_label("Blend one video into the next").check()
     page.locator("#create-button").click()

@@ -64,11 +64,30 @@ def aloud(items: Locator) -> list[str]:
     return [re.sub(r" +(?=,)|^ ", "", re.sub(r"\s+", " ", line)) for line in lines]
 
 
-def test_a_family_of_seven_with_a_join_is_walked_by_keyboard_and_read_aloud(
+def goes_on_in_another_language(mira: Visitor, keys: dict[str, str]) -> None:
+    """Play a film, change its language and meet the same moment."""
+    page = mira.page
+    languages = page.get_by_role("navigation", name="Languages of this film")
+    mira.goes_to(f"videos/{keys['first']}/")
+
+    expect(languages.get_by_role("link")).to_have_text(["English (original)", "Spanish", "Japanese", "Translate"])
+    expect(languages.locator("[aria-current=page]")).to_have_text("English (original)")
+    page.locator("video").evaluate("film => new Promise((done) => { film.onseeked = done; film.currentTime = 7.5; })")
+    expect(languages.get_by_role("link", name="Japanese")).to_have_attribute("href", re.compile(r"#t=7\.5$"))
+    press_until(page, "Tab", languages.get_by_role("link", name="Japanese"))
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**/{keys['japanese']}/#t=7.5")
+    expect(languages.locator("[aria-current=page]")).to_have_text("Japanese")
+    page.wait_for_function("() => Math.abs(document.querySelector('video').currentTime - 7.5) < 0.1")
+
+
+def test_a_family_of_seven_with_a_join_changes_language_is_walked_by_keyboard_and_read_aloud(
     seven: Family, registrar: Registrar
 ) -> None:
     mira, keys = seven
     page = mira.page
+    goes_on_in_another_language(mira, keys)
     registrar.ask("renews", key=keys["spanish"])
 
     # From a film to its family, with the keyboard alone.
@@ -127,21 +146,3 @@ def test_a_family_of_seven_with_a_join_is_walked_by_keyboard_and_read_aloud(
     mira.reads(f"Made from “{titles[2]}” in version 1, which is at version 2 now.")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert axe.grave_faults(page) == []
-
-
-def test_another_language_goes_on_at_the_same_moment(seven: Family) -> None:
-    mira, keys = seven
-    page = mira.page
-    languages = page.get_by_role("navigation", name="Languages of this film")
-    mira.goes_to(f"videos/{keys['first']}/")
-
-    expect(languages.get_by_role("link")).to_have_text(["English (original)", "Spanish", "Japanese", "Translate"])
-    expect(languages.locator("[aria-current=page]")).to_have_text("English (original)")
-    page.locator("video").evaluate("film => new Promise((done) => { film.onseeked = done; film.currentTime = 7.5; })")
-    expect(languages.get_by_role("link", name="Japanese")).to_have_attribute("href", re.compile(r"#t=7\.5$"))
-    press_until(page, "Tab", languages.get_by_role("link", name="Japanese"))
-    page.keyboard.press("Enter")
-
-    page.wait_for_url(f"**/{keys['japanese']}/#t=7.5")
-    expect(languages.locator("[aria-current=page]")).to_have_text("Japanese")
-    page.wait_for_function("() => Math.abs(document.querySelector('video').currentTime - 7.5) < 0.1")
