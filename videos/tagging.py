@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
-from django.db.models.functions import Lower
 
 from teams.models import Team, User
 from videos import shelves
@@ -67,9 +66,9 @@ def untag(team: Team, keys: Iterable[UUID], names: Sequence[str], *, by: User, a
     """Take tags off videos; return those that had one by public id."""
     with transaction.atomic():
         jobs = {job.pk: job for job in _locked(team, keys)}
-        folded = [name.lower() for name in names]
-        off = Tagging.objects.annotate(name=Lower("tag__name")).filter(tag__team=team, job__in=list(jobs))
-        found = [(each.pk, each.job_id) for each in off.filter(name__in=folded)]
+        folded = {name.casefold() for name in names}
+        on_them = Tagging.objects.filter(tag__team=team, job__in=list(jobs)).select_related("tag")
+        found = [(each.pk, each.job_id) for each in on_them if each.tag.name.casefold() in folded]
         Tagging.objects.filter(pk__in=[key for key, _ in found]).delete()
         had = [jobs[key] for key in dict.fromkeys(job_id for _, job_id in found)]
         return _changed(had, f"Tag {quoted(names)} taken off", by=by, at=at)
@@ -99,10 +98,18 @@ def _locked(team: Team, keys: Iterable[UUID]) -> list[Job]:
 
 def _tags(team: Team, names: Sequence[str]) -> list[Tag]:
     """Return these tags of the team, made where they are new; whoever makes one at the same moment makes it once."""
-    Tag.objects.bulk_create([Tag(team=team, name=name) for name in names], ignore_conflicts=True)
-    found = Tag.objects.annotate(folded=Lower("name")).filter(team=team)
-    folded = [name.lower() for name in names]
-    return list(found.filter(folded__in=folded))
+    wanted = {name.casefold() for name in names}
+    found = _by_fold(team)
+    new = [Tag(team=team, name=name) for name in names if name.casefold() not in found]
+    if new:
+        Tag.objects.bulk_create(new, ignore_conflicts=True)
+        found = _by_fold(team)
+    return [tag for fold, tag in found.items() if fold in wanted]
+
+
+def _by_fold(team: Team) -> dict[str, Tag]:
+    # Here and not by the database alone: SQLite knows no case but that of ASCII.
+    return {tag.name.casefold(): tag for tag in Tag.objects.filter(team=team).order_by("-pk")}
 
 
 def _changed(jobs: Sequence[Job], words: str, *, by: User, at: datetime) -> list[UUID]:

@@ -36,6 +36,20 @@ def test_ten_videos_are_tagged_once_whatever_the_case(film: MakeFilm, owner: Mem
     assert tagging.known(owner.team) == tagging.on(owner.team, keys[3:4]) == ["Launch"]
 
 
+@pytest.mark.parametrize(("name", "other"), [("Été", "ÉTÉ"), ("Весна", "весна"), ("Ärzte", "ÄRZTE")])
+def test_a_tag_in_any_alphabet_is_one_tag_in_any_case(
+    film: MakeFilm, owner: Membership, now: datetime, name: str, other: str
+) -> None:
+    keys = [film().public_id, film().public_id]
+
+    assert tagging.tag(owner.team, keys[:1], [name], by=owner.user, at=now) == keys[:1]
+    assert tagging.tag(owner.team, keys, [other], by=owner.user, at=now) == keys[1:]
+    assert tagging.on(owner.team, keys) == tagging.known(owner.team) == [name]
+
+    assert tagging.untag(owner.team, keys, [other], by=owner.user, at=now) == keys
+    assert tagging.on(owner.team, keys) == []
+
+
 def test_a_tag_is_taken_off_where_it_stands(film: MakeFilm, owner: Membership, now: datetime) -> None:
     videos = [film(), film()]
     keys = [video.public_id for video in videos]
