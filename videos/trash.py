@@ -82,6 +82,8 @@ def delete_for_good(team: Team, keys: Iterable[UUID], *, by: User, at: datetime)
 
 def _let_go(keys: Sequence[int], words: str, *, by: User | None, at: datetime) -> list[UUID]:
     with transaction.atomic():
+        # The video's row first, as wherever a version changes: the other way round the two could wait for each other.
+        list(Video.objects.select_for_update(no_key=True).filter(job__in=keys).order_by("pk").values_list("pk"))
         held = Job.objects.select_for_update().filter(pk__in=keys, shelf=Shelf.TRASH)
         jobs = list(held.order_by("pk"))
         # A worker that copies one just now would leave a file behind: it goes once that is done.

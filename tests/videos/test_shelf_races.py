@@ -1,5 +1,7 @@
 """Two people at one moment: whoever is second finds what the first left, and nothing hangs in the air."""
 
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -7,17 +9,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from credits.models import LedgerEntry
 from samsar import JoinVideos, TranslateVideo
 from teams.models import Membership
 from tests.faults import crowd
 from tests.videos.shelved import MakeFilm, film, media, shelf
-from videos import shelves, tagging, trash
+from videos import shelves, tagging, trash, versions
 from videos.jobs import batches, intake
 from videos.jobs.admission import NotAdmitted
 from videos.jobs.batches import Order
-from videos.models import Job, JobEvent, Lineage, Shelf, Tag, Tagging, Video
+from videos.models import Job, JobEvent, Lineage, Shelf, Tag, Tagging, Verdict, Video
 
 __all__ = ["film", "media"]
 
@@ -131,6 +134,38 @@ def test_what_is_restored_as_its_time_comes_keeps_its_files_or_is_gone(
         assert shelf(video) == (Shelf.LIBRARY if is_back else Shelf.GONE)
         assert (video.phase, bool(video.file)) == (Video.Phase.READY if is_back else Video.Phase.GONE, is_back)
         assert (media / f"videos/{video.public_id}/file.mp4").exists() == is_back
+
+
+def test_a_newer_version_and_deleting_for_good_never_wait_for_each_other(
+    film: MakeFilm, owner: Membership, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video = film(shelf=Shelf.TRASH, shelved_at=now)
+    Video.objects.update(newer_url="http://127.0.0.1:9/media/ses-2.mp4")
+    has_begun, begin_anew = threading.Event(), versions.verdicts.begin_anew
+
+    def begin_late(kept: Video) -> Verdict:
+        has_begun.set()
+        deadline = time.monotonic() + 5
+        # Until the other one waits: for the video's row, or on SQLite for its turn.
+        while connection.vendor == "postgresql" and not _is_somebody_waiting() and time.monotonic() < deadline:
+            pass
+        return begin_anew(kept)
+
+    def let_go() -> None:
+        assert has_begun.wait(5)
+        trash.delete_for_good(owner.team, [video.public_id], by=owner.user, at=now)
+
+    monkeypatch.setattr(versions.verdicts, "begin_anew", begin_late)
+    crowd.run(partial(versions.keep, Video.objects.get(), by=owner.user, at=now), let_go)
+
+    video.refresh_from_db()
+    assert (video.version, video.phase, shelf(video)) == (2, Video.Phase.GONE, Shelf.GONE)
+
+
+def _is_somebody_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
 
 
 def test_one_new_tag_of_many_people_is_one_tag(film: MakeFilm, owner: Membership, now: datetime) -> None:
