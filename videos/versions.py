@@ -74,15 +74,18 @@ def keep(video: Video, *, by: User, at: datetime) -> bool:
     """
     present = Video.objects.filter(pk=video.pk, phase=Video.Phase.READY, version=video.version, file=video.file)
     with transaction.atomic():
-        won = present.exclude(newer_url="").update(
+        # Read again: its pictures may have been drawn since the page was.
+        kept = present.exclude(newer_url="").select_for_update(no_key=True).first()
+        if kept is None:
+            return False
+        present.update(
             version=F("version") + 1, source_url=F("newer_url"), newer_url="", completed_at=at, **_to_copy(at)
         )
-        if won:
-            facts = {name: getattr(video, name) for name in _FACTS}
-            facts["verdict"] = verdicts.begin_anew(video)
-            EarlierRender.objects.create(video=video, version=video.version, **facts)
-            _show(video, f"Version {video.version + 1} kept", by=by, at=at)
-    return bool(won)
+        facts = {name: getattr(kept, name) for name in _FACTS}
+        facts["verdict"] = verdicts.begin_anew(kept)
+        EarlierRender.objects.create(video=kept, version=kept.version, **facts)
+        _show(kept, f"Version {kept.version + 1} kept", by=by, at=at)
+    return True
 
 
 def fetch_again(video: Video, *, by: User, at: datetime) -> bool:

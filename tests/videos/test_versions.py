@@ -131,6 +131,18 @@ def test_a_kept_render_is_copied_and_the_present_one_stays(video: Video, owner: 
     assert (told.reason, told.by) == ("Version 2 kept", owner.user)
 
 
+def test_pictures_that_were_drawn_since_the_page_was_stay_with_their_version(
+    video: Video, owner: Membership, now: datetime
+) -> None:
+    look(video, latest(SECOND))
+    Video.objects.filter(pk=video.pk).update(thumb="thumb.webp", strip="strip.webp", pictures_size=9)
+
+    assert versions.keep(video, by=owner.user, at=now)
+
+    earlier = EarlierRender.objects.get()
+    assert (earlier.thumb, earlier.strip, earlier.pictures_size) == ("thumb.webp", "strip.webp", 9)
+
+
 def test_a_second_press_and_a_press_without_a_newer_render_keep_nothing(
     video: Video, owner: Membership, now: datetime
 ) -> None:
