@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 from typing import Final
 from uuid import UUID
 
@@ -125,13 +124,21 @@ def clear(*, now: datetime) -> int:
 def _delete_files(video: Video, earlier: Iterable[EarlierRender]) -> None:
     """Delete the files of all versions; one that is missing already is fine.
 
-    Only what lies in the video's own folder: some samples share their files, and another's film must stay.
+    Everything in the video's own folder goes, also what no row names any more, such as the pictures of a film that
+    was fetched again; and nothing else: some samples share their files, and another's film must stay.
     """
+    own = f"videos/{video.public_id}"
     renders: list[Video | EarlierRender] = [video, *earlier]
-    all_names = [name for each in renders for name in (each.file, each.poster, each.thumb, each.strip)]
-    names = [name for name in all_names if name.startswith(f"videos/{video.public_id}/")]
-    for name in names:
+    known = {name for each in renders for name in (each.file, each.poster, each.thumb, each.strip)}
+    for name in sorted({name for name in known if name.startswith(f"{own}/")} | _lying_in(own)):
         default_storage.delete(name)
-    for folder in {str(PurePosixPath(name).parent) for name in names if name.count("/") > 1}:
-        with suppress(Exception):  # a folder that is not empty, or a storage that has none
-            default_storage.delete(folder)
+    with suppress(Exception):  # a folder that is not empty, or a storage that has none
+        default_storage.delete(own)
+
+
+def _lying_in(folder: str) -> set[str]:
+    try:
+        _, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return set()
+    return {f"{folder}/{name}" for name in names}

@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from samsar import TranslateVideo
 from teams.models import Membership
 from tests.videos.shelved import MakeFilm, film, media, shelf
-from videos import copies, shelves, tasks, trash
+from videos import copies, shelves, tasks, trash, versions
 from videos.jobs import intake
 from videos.jobs.states import State
 from videos.models import EarlierRender, Job, Lineage, Shelf, Video
@@ -76,6 +76,35 @@ def test_what_is_restored_at_the_last_moment_keeps_its_files(
 
     assert (trash.purge(now=now + AFTER), trash.clear(now=now + AFTER)) == (0, 0)
     assert len(files(media)) == 4
+
+
+def test_what_no_row_names_any_more_goes_with_its_video(
+    film: MakeFilm, owner: Membership, media: Path, now: datetime
+) -> None:
+    video, other = film(), film("Other")
+    (media / video.file).unlink()
+    assert versions.note_missing(video, at=now)
+    again = default_storage.save(f"videos/{video.public_id}/original.mp4", ContentFile(b"again"))
+    Video.objects.filter(pk=video.pk).update(phase=Video.Phase.READY, file=again, copy_at=None)
+    shelves.delete(owner.team, [video.public_id], by=owner.user, at=now)
+
+    trash.purge(now=now + AFTER)
+    assert trash.clear(now=now + AFTER) == 1
+
+    assert not (media / f"videos/{video.public_id}").exists()
+    assert len(list((media / f"videos/{other.public_id}").iterdir())) == 4
+
+
+def test_files_in_a_bucket_go_all_of_them_and_no_other_s(bucket: object, film: MakeFilm, now: datetime) -> None:
+    video, other = deleted(film, now), film("Other")
+    stray = default_storage.save(f"videos/{video.public_id}/stray.webp", ContentFile(b"stray"))
+
+    trash.purge(now=now + AFTER)
+    assert trash.clear(now=now + AFTER) == 1
+
+    assert not default_storage.exists(stray)
+    assert default_storage.listdir(f"videos/{video.public_id}") == ([], [])
+    assert default_storage.exists(other.file)
 
 
 def test_files_that_are_missing_already_are_fine(film: MakeFilm, media: Path, now: datetime) -> None:
