@@ -67,7 +67,9 @@ def copy(video: Video, *, fetch_latest: Callable[[], str | None], practice_origi
         else:
             _try_later(video, _NOT_USABLE, at=at())
     else:
-        _settle(video, phase=Video.Phase.READY, copy_at=None, problem="", **fields)
+        if not _settle(video, phase=Video.Phase.READY, copy_at=None, problem="", **fields):
+            # Another worker has it by now, or it was deleted for good: no row will ever name these.
+            store.forget(*(fields[name] for name in ("file", *stills.NAMES) if fields[name]))
 
 
 def _claim(video: Video, *, at: datetime) -> bool:
@@ -163,8 +165,10 @@ def _mine(video: Video) -> QuerySet[Video]:
     return Video.objects.filter(pk=video.pk, phase=Video.Phase.COPYING, **same)
 
 
-def _settle(video: Video, **fields: Any) -> None:
+def _settle(video: Video, **fields: Any) -> bool:
     """Write how a try ended, unless another worker took the video over; pages see it by the job's revision."""
     with transaction.atomic():
-        if _mine(video).update(source_url=video.source_url, **fields):
+        won = _mine(video).update(source_url=video.source_url, **fields)
+        if won:
             Job.objects.filter(pk=video.job_id).update(revision=F("revision") + 1)
+    return bool(won)

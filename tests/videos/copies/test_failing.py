@@ -182,3 +182,18 @@ def test_a_worker_that_was_overtaken_changes_nothing(video, serve, film, now):
 
     assert done == ["overtaken"]
     assert (overtaken.copy_tries, overtaken.problem) == (2, "")
+
+
+def test_a_film_that_comes_after_its_video_was_deleted_for_good_leaves_no_file(video, serve, film, media, now):
+    server = serve(reply(404), reply(200, film))
+
+    def fetch_latest() -> str:
+        # The lease ran out, and the trash let the video go.
+        Video.objects.filter(pk=video.pk).update(phase=Video.Phase.GONE)
+        return f"{server.origin}/media/new.mp4"
+
+    gone = try_copy(video, server, now, fetch_latest)
+
+    assert (gone.phase, gone.file) == (Video.Phase.GONE, "")
+    assert server.connections == 2
+    assert not [path for path in media.rglob("*") if path.is_file()]
