@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+import structlog
 from django.db import connection
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -21,6 +22,9 @@ from videos.views import selection
 from videos.views.media import download_name
 from videos.views.shelf_verbs import too_large
 
+log = structlog.get_logger(__name__)
+
+_SHUT = "The storage of this portal does not answer, so nothing was packed. Nothing is lost; try again in a moment."
 _MISSING = (
     "These videos are not in this archive, because their stored file is missing:\n\n{}\n\n"
     "Samsar is asked for them again, which costs nothing. Look in the library in some minutes.\n"
@@ -44,7 +48,11 @@ def bulk_download(request: TeamRequest) -> HttpResponseBase:
     problem = selection.NONE if not chosen else too_large(sum(video.size for video in chosen))
     if problem:
         return selection.back(request, problem)
-    packed, missing = _packed(chosen)
+    try:
+        packed, missing = _packed(chosen)
+    except OSError as cause:
+        log.warning("not packed", errno=cause.errno)
+        return selection.back(request, _SHUT)
     archive = ZipStream(sized=True)
     for each in packed:
         archive.add(_blocks(each), each.name, size=each.size)
@@ -69,7 +77,10 @@ def bulk_download(request: TeamRequest) -> HttpResponseBase:
 
 
 def _packed(videos: Sequence[Video]) -> tuple[list[_Packed], list[Video]]:
-    """Return what goes into the archive under names of its own, and the videos whose file is missing."""
+    """Return what goes into the archive under names of its own, and the videos whose file is missing.
+
+    Raises OSError while the storage cannot be read.
+    """
     packed, missing, taken = list[_Packed](), list[Video](), set[str]()
     for video in videos:
         try:

@@ -1,5 +1,6 @@
 """Many videos as one zip: what is in it, what is not, and that it is never held as a whole."""
 
+import errno
 import io
 import tracemalloc
 import zipfile
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from teams.models import Membership
 from tests.videos.views.conftest import FILM, reviewer_of
+from videos import store
 from videos.models import Job, Shelf, Video
 from videos.views import shelf_verbs
 
@@ -124,3 +126,22 @@ def test_the_button_says_how_large_it_will_be(owner_client: Client, make_video: 
     text = owner_client.get(reverse("bulk_bar", args=[videos[0].team.key]), named).content.decode()
 
     assert "Download <small>80.1\xa0MB</small>" in text
+
+
+def test_a_storage_that_does_not_answer_is_said_and_nothing_is_sent(
+    owner_client: Client, make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video = make_video()
+
+    def shut(name: str) -> int:
+        raise OSError(errno.EIO, "the bucket does not answer", name)
+
+    monkeypatch.setattr(store, "size", shut)
+    answer = download(owner_client, video)
+
+    assert answer.status_code == 303
+    page = owner_client.get(answer["Location"])
+    assert [str(message) for message in page.context["messages"]] == [
+        "The storage of this portal does not answer, so nothing was packed. Nothing is lost; try again in a moment."
+    ]
+    assert Video.objects.get().phase == Video.Phase.READY
