@@ -70,13 +70,25 @@ def restore(team: Team, keys: Iterable[UUID], *, by: User, at: datetime) -> list
 
 
 def move(
-    team: Team, keys: Iterable[UUID], project: Project | None, *, by: User, at: datetime
+    team: Team,
+    keys: Iterable[UUID],
+    project: Project | None,
+    *,
+    by: User,
+    at: datetime,
+    out_of: Collection[Project | None] | None = None,
 ) -> dict[Project | None, list[UUID]]:
-    """Put jobs into a project of the team, or into none; return what was changed by the project it stood in."""
+    """Put jobs into a project of the team, or into none; return what was changed by the project it stood in.
+
+    With `out_of`, only what stands in one of these is moved.
+    """
     words = f"Moved to “{project.name}”" if project else "Taken out of its project"
     with transaction.atomic():
         found = _standing(team, keys, {Shelf.LIBRARY, Shelf.ARCHIVE})
         jobs = [job for job in found if job.project_id != (project.pk if project else None)]
+        if out_of is not None:
+            may_leave = {each.pk if each else None for each in out_of}
+            jobs = [job for job in jobs if job.project_id in may_leave]
         before = Project.objects.in_bulk([job.project_id for job in jobs if job.project_id])
         _change(jobs, words, by=by, at=at, project=project)
     left: dict[Project | None, list[UUID]] = {}

@@ -86,7 +86,7 @@ def bulk_move(request: TeamRequest) -> HttpResponse:
     left = shelves.move(request.team, keys, project, **_who(request))
     done = [key for each in left.values() for key in each]
     steps = [
-        undoing.Step(do="move", videos=each, project=old.key if old else "")
+        undoing.Step(do="move", videos=each, project=old.key if old else "", now_in=project.key if project else "")
         for old, each in left.items()
         if old is None or old.archived_at is None
     ]

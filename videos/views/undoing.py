@@ -22,11 +22,15 @@ _PRESSES: dict[str, Callable[..., list[UUID]]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One change to take something back: a verb, the videos by their ids, and of a move the project's key."""
+    """One change to take something back: a verb, the videos by their ids, and of a move two projects by their keys.
+
+    They go back to `project` if they still stand in `now_in`; an empty key is no project.
+    """
 
     do: str
     videos: list[UUID]
     project: str = ""
+    now_in: str = ""
 
 
 def offer(request: TeamRequest, steps: Sequence[Step]) -> str:
@@ -49,9 +53,21 @@ def take(request: TeamRequest, token: str) -> list[Step]:
 def carry_out(team: Team, step: Step, *, by: User, at: datetime) -> list[UUID]:
     """Take one step back; return what it changed. What somebody else changed since stays as it is."""
     if step.do == "move":
-        left = shelves.move(team, step.videos, project_or_404(team, step.project), by=by, at=at)
-        return [key for each in left.values() for key in each]
-    return _PRESSES[step.do](team, step.videos, by=by, at=at)
+        return _move_back(team, step, by=by, at=at)
+    try:
+        return _PRESSES[step.do](team, step.videos, by=by, at=at)
+    except shelves.StillMoving:
+        return []
+
+
+def _move_back(team: Team, step: Step, *, by: User, at: datetime) -> list[UUID]:
+    keys = [key for key in (step.project, step.now_in) if key]
+    found = {each.key: each for each in Project.objects.filter(team=team, key__in=keys)}
+    back = found.get(step.project)
+    if len(found) < len(keys) or (back and back.archived_at):
+        return []
+    left = shelves.move(team, step.videos, back, by=by, at=at, out_of=[found.get(step.now_in)])
+    return [key for each in left.values() for key in each]
 
 
 def project_or_404(team: Team, key: str) -> Project | None:

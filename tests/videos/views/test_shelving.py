@@ -116,6 +116,26 @@ class TestTaggingAndMoving:
         for odd in (old.key, "nowhere"):
             assert press(owner_client, "bulk_move", loose, project=odd).status_code == 404
 
+    def test_undo_leaves_what_was_moved_on_and_says_when_the_old_project_is_archived(
+        self, owner_client: Client, owner: Membership, make_video: MakeVideo
+    ) -> None:
+        spring, autumn, winter = (
+            Project.objects.create(team=owner.team, key=key, name=key.title(), by=owner.user)
+            for key in ("spring", "autumn", "winter")
+        )
+        stays, moved_on = make_video(project=autumn), make_video(project=autumn)
+        answer = press(owner_client, "bulk_move", stays, moved_on, project="spring")
+        Job.objects.filter(pk=moved_on.job_id).update(project=winter)
+
+        assert said(undo(owner_client, answer, owner.team.key)) == ["Undone."]
+        assert list(Job.objects.order_by("pk").values_list("project", flat=True)) == [autumn.pk, winter.pk]
+
+        answer = press(owner_client, "bulk_move", stays, project="spring")
+        Project.objects.filter(pk=autumn.pk).update(archived_at=timezone.now())
+        late = undo(owner_client, answer, owner.team.key)
+        assert said(late) == ["That cannot be undone any more. Nothing was changed."]
+        assert Job.objects.get(pk=stays.job_id).project == spring
+
 
 class TestOneVideo:
     """Title, tags and the menu of the page of one video."""
