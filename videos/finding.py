@@ -121,7 +121,7 @@ def find_page(team: Team, looking: Looking) -> Page:
 def countable(team: Team, looking: Looking) -> QuerySet[Job]:
     """Return the jobs that somebody would find, or the newest of each family, in no order: to be counted to a cap.
 
-    A search is asked among its newest thousand hits.
+    A search is asked among its newest thousand hits, as `among_hits` says.
     """
     if parts := looking.parts:
         return matching(team, looking, by="pk").filter(among_hits(team, parts, CAP + 1))

@@ -70,9 +70,13 @@ FROM (SELECT 1) AS one LEFT JOIN ({kept}) AS kept ON 1 = 1 ORDER BY kept.id DESC
 _NEWEST_ON_SQLITE: Final = """
 videos_job.id IN (SELECT rowid FROM videos_search WHERE videos_search MATCH %s ORDER BY rowid DESC LIMIT %s)
 """
+#: The newest are among them, so that a filter which leaves only those finds what the page finds.
 _SOME_ON_POSTGRESQL: Final = """
 videos_job.id = ANY(ARRAY(
-    SELECT job_id FROM videos_searchtext WHERE words @@ to_tsquery('simple', %s) AND team_id = %s LIMIT %s
+    SELECT job_id FROM videos_searchtext WHERE words @@ to_tsquery('simple', %s)
+    AND job_id = ANY(ARRAY(SELECT id FROM videos_job WHERE team_id = %s ORDER BY id DESC LIMIT %s))
+    UNION
+    (SELECT job_id FROM videos_searchtext WHERE words @@ to_tsquery('simple', %s) AND team_id = %s LIMIT %s)
 ))
 """
 
@@ -114,11 +118,15 @@ def hits(
 
 
 def among_hits(team: Team, parts: Sequence[Sequence[str]], most: int) -> RawSQL:
-    """Return the condition that a job is one of the newest `most` hits on SQLite, of any `most` on PostgreSQL."""
+    """Return the condition that a job is one of the newest `most` hits.
+
+    On PostgreSQL, whose index knows no order, of those among the newest jobs and of any `most` beside them.
+    """
     if connection.vendor == "sqlite":
         asked, given = _NEWEST_ON_SQLITE, [_fts5(team, parts), most]
     else:
-        asked, given = _SOME_ON_POSTGRESQL, [_tsquery(parts), team.pk, most]
+        words = _tsquery(parts)
+        asked, given = _SOME_ON_POSTGRESQL, [words, team.pk, NEWEST, words, team.pk, most]
     return RawSQL(asked, given, BooleanField())  # noqa: S611 - ours
 
 

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from teams.models import Membership, Team
 from tests.videos.library_rows import ORDERS, PLAIN, SHELVES, fill, on_shelf, turned
 from videos import finding
+from videos.filtering import matching
 from videos.finding import Looking, capped_count, find_page
+from videos.hits import among_hits
 from videos.models import Job
 
 
@@ -55,6 +57,16 @@ def test_two_filters_at_once_on_each_shelf_and_how_many_there_are(owner: Members
         assert (page.found, len(page.jobs)) == (len(expected), min(7, len(expected))), looked
         assert capped_count(owner.team, looking) == len(expected), looked
         assert capped_count(owner.team, looking, cap=3) == min(4, len(expected)), looked
+
+
+def test_a_common_word_with_a_filter_counts_what_the_page_shows(owner: Membership, rows: list[Job]) -> None:
+    newest = max((job for job in rows if on_shelf(job, "library")), key=ORDERS["oldest"])
+    Job.objects.filter(pk=newest.pk).update(model="ONLY_THIS")
+    looking = Looking.parse(QueryDict("q=film&model=ONLY_THIS"))
+
+    assert find_page(owner.team, looking).found == 1
+    few = matching(owner.team, looking, by="pk").filter(among_hits(owner.team, looking.parts, 3))
+    assert few.count() == 1
 
 
 @pytest.mark.parametrize("query", PLAIN)
