@@ -34,7 +34,7 @@ from videos.hits import among_hits, hits
 from videos.looking import Cursor, Looking
 from videos.models import Job
 
-__all__ = ["CAP", "Cursor", "Looking", "Page", "capped_count", "countable", "find_page"]
+__all__ = ["CAP", "Cursor", "Looking", "Page", "countable", "find_page"]
 
 #: More than this is not counted.
 CAP: Final = 1_000
@@ -127,11 +127,6 @@ def countable(team: Team, looking: Looking) -> QuerySet[Job]:
         return matching(team, looking, by="pk").filter(among_hits(team, parts, CAP + 1))
     jobs = matching(team, looking, by="family" if looking.group == "families" else "shelf")
     return _newest_of_families(team, jobs, looking) if looking.group == "families" else jobs
-
-
-def capped_count(team: Team, looking: Looking, cap: int = CAP) -> int:
-    """Return how many `countable` finds, `cap` + 1 for more than that: one query, bounded in time."""
-    return len(countable(team, looking).order_by().values_list("pk")[: cap + 1])
 
 
 def _searched(team: Team, looking: Looking, parts: list[list[str]]) -> Page:
