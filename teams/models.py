@@ -146,7 +146,7 @@ class Membership(models.Model):
 
     def may_change(self, by_id: int) -> bool:
         """Whether this member may rename or put away what the user `by_id` made for the team."""
-        return by_id == self.user_id or self.may(Permission.ORDER)
+        return by_id == self.user_id or self.may(Permission.CHANGE_OTHERS)
 
     @property
     def open_project(self) -> Project | None:

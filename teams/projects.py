@@ -142,7 +142,7 @@ def _check_free(name: str, others: list[Project]) -> None:
 
 def _check_may(by: Membership, project: Project) -> None:
     if not by.may_change(project.by_id):
-        raise MayNot(Permission.ORDER.refusal)
+        raise MayNot(Permission.CHANGE_OTHERS.refusal)
 
 
 def _free_key(name: str, taken: set[str]) -> str:

@@ -17,7 +17,7 @@ class Permission(StrEnum):
     SETTLE = "Only an owner or a manager can settle a charge that nobody is sure of."
     BUDGET = "Only an owner, a manager or finance can change a budget."
     CONNECT = "Only an owner can change the key of this team."
-    ORDER = "Only an owner, a manager or who made it can change this."
+    CHANGE_OTHERS = "Only an owner, a manager or who made it can change this."
 
     @property
     def refusal(self) -> str:

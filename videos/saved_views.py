@@ -24,7 +24,7 @@ class MayNot(Refused):
     """This member may not change this view."""
 
     def __init__(self) -> None:
-        super().__init__(Permission.ORDER.refusal)
+        super().__init__(Permission.CHANGE_OTHERS.refusal)
 
 
 class NameTaken(Refused):

@@ -66,7 +66,7 @@ def views(request: TeamRequest) -> HttpResponse:
     rows = [
         (view, _address(request, view), member.may_change(view.by_id)) for view in saved_views.of_team(request.team)
     ]
-    context = {"rows": rows, "refusal": Permission.ORDER.refusal, "longest": saved_views.NAME_LENGTH}
+    context = {"rows": rows, "refusal": Permission.CHANGE_OTHERS.refusal, "longest": saved_views.NAME_LENGTH}
     return render(request, "videos/views.html", context)
 
 
