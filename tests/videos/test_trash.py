@@ -8,11 +8,13 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
-from samsar import TranslateVideo
+from samsar import Observed, TranslateVideo
 from teams.models import Membership
+from tests.videos.conftest import seen
 from tests.videos.shelved import MakeFilm, film, media, shelf
 from videos import copies, shelves, tasks, trash, versions
 from videos.jobs import intake
+from videos.jobs.observing import observe
 from videos.jobs.states import State
 from videos.models import EarlierRender, Job, Lineage, Shelf, Video
 
@@ -175,6 +177,20 @@ def test_jobs_without_a_file_go_too_and_are_looked_at_no_more(film: MakeFilm, qu
 
     queued_job.refresh_from_db()
     assert (queued_job.shelf, queued_job.next_look_at, shelf(lost)) == (Shelf.GONE, None, Shelf.GONE)
+
+
+def test_a_film_that_is_found_while_its_job_is_deleted_for_good_is_not_fetched(queued_job: Job, now: datetime) -> None:
+    Job.objects.filter(pk=queued_job.pk).update(
+        state=State.FAILED, shelf=Shelf.TRASH, shelved_at=now, next_look_at=now, session_id="ses_1"
+    )
+    looked_at = Job.objects.select_related("team").get()
+    trash.purge(now=now + AFTER)
+
+    observe(looked_at, seen(Observed.COMPLETED, result_url="http://127.0.0.1:9/media/late.mp4"), at=now + AFTER)
+
+    video = Video.objects.get()
+    assert (video.job.state, video.job.shelf) == (State.COMPLETED, Shelf.GONE)
+    assert (video.phase, video.copy_at) == (Video.Phase.GONE, None)
 
 
 def test_one_round_is_bounded(film: MakeFilm, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from samsar.vocabulary import STAGES
 from videos.jobs import evidence, usual
 from videos.jobs.lifecycle import kept_words
 from videos.jobs.states import RANK, State
-from videos.models import Job, Video
+from videos.models import Job, Shelf, Video
 
 LATE_LOOKS = (timedelta(minutes=10), timedelta(hours=24))
 #: However long a busy service asks us to wait, a look comes at least this often.
@@ -117,13 +117,16 @@ def _complete(job: Job, seen: Observation, *, at: datetime) -> None:
             is_quiet=False,
         )
         if moved:
+            # What was deleted for good while we looked gets no file any more; our move holds the row.
+            is_gone = Job.objects.filter(pk=job.pk, shelf=Shelf.GONE).exists()
             Video.objects.create(
+                phase=Video.Phase.GONE if is_gone else Video.Phase.COPYING,
                 job=job,
                 team=job.team,
                 public_id=job.public_id,
                 completed_at=at,
                 source_url=seen.result_url or "",
-                copy_at=at,
+                copy_at=None if is_gone else at,
             )
 
 
