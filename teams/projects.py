@@ -140,8 +140,13 @@ def _check_free(name: str, others: list[Project]) -> None:
             raise NameTaken(other)
 
 
+def may_change(by: Membership, project: Project) -> bool:
+    """Whether a member may rename and archive a project: who may make one, and made it or may change others'."""
+    return by.may(Permission.SPEND) and by.may_change(project.by_id)
+
+
 def _check_may(by: Membership, project: Project) -> None:
-    if not by.may_change(project.by_id):
+    if not may_change(by, project):
         raise MayNot(Permission.CHANGE_OTHERS.refusal)
 
 

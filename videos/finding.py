@@ -32,9 +32,9 @@ from videos.filtering import Aside, matching
 from videos.gallery import PAGE, with_team
 from videos.hits import among_hits, hits
 from videos.looking import Cursor, Looking
-from videos.models import Job
+from videos.models import Job, Shelf
 
-__all__ = ["CAP", "Cursor", "Looking", "Page", "countable", "find_page"]
+__all__ = ["CAP", "Cursor", "Looking", "Page", "countable", "find_page", "with_family_size"]
 
 #: More than this is not counted.
 CAP: Final = 1_000
@@ -211,13 +211,14 @@ def _shown(team: Team, jobs: QuerySet[Job], looking: Looking) -> QuerySet[Job]:
     """Return `jobs` with all that a card shows, and no more: most of a row is for the workers and the video's page."""
     named = [name for name, is_asked in (("by", looking.member), ("project", looking.project)) if is_asked]
     jobs = jobs.select_related("video", *named).only(*_ON_A_CARD, *named)
-    if looking.group == "families":
-        relatives = (
-            matching(team, Looking(shelf=looking.shelf), by="family").filter(family=OuterRef("family")).order_by()
-        )
-        size = relatives.values("family").annotate(size=Count("pk")).values("size")
-        jobs = jobs.annotate(family_size=Subquery(size, output_field=IntegerField()))
-    return jobs
+    return with_family_size(team, jobs, shelf=looking.shelf) if looking.group == "families" else jobs
+
+
+def with_family_size(team: Team, jobs: QuerySet[Job], *, shelf: str = Shelf.LIBRARY) -> QuerySet[Job]:
+    """Give each of `jobs` `family_size`, the number of its relatives that stand on a shelf, itself among them."""
+    relatives = matching(team, Looking(shelf=shelf), by="family").filter(family=OuterRef("family")).order_by()
+    size = relatives.values("family").annotate(size=Count("pk")).values("size")
+    return jobs.annotate(family_size=Subquery(size, output_field=IntegerField()))
 
 
 def _capped(jobs: QuerySet[Job]) -> RawSQL:

@@ -4,7 +4,7 @@ Pages are keyset pages over ids that rise with time, so that the last page
 costs what the first one does. Every question names the team first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -150,11 +150,18 @@ def history(job: Job) -> list[JobEvent]:
     return list(job.events.select_related("by"))
 
 
-def changed(team: Team, seen: dict[UUID, int], *, as_rows: bool = False) -> tuple[list[Job], bool]:
+def changed(
+    team: Team,
+    seen: dict[UUID, int],
+    *,
+    as_rows: bool = False,
+    told: Callable[[QuerySet[Job]], QuerySet[Job]] | None = None,
+) -> tuple[list[Job], bool]:
     """Return the jobs whose revision is not the one seen, and whether any of those asked about is unsettled.
 
-    One query, whatever the number of cards.
+    `told` gives them what else their cards say. One query, whatever the number of cards.
     """
     found = rows(team) if as_rows else _jobs(team)
+    found = told(found) if told else found
     jobs = with_team(team, list(found.filter(public_id__in=list(seen)[:POLLED])))
     return [job for job in jobs if job.revision != seen[job.public_id]], any(job.is_unsettled for job in jobs)

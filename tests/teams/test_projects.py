@@ -129,6 +129,16 @@ def test_an_owner_a_manager_and_who_made_it_may_change_it(
             projects.bring_back(other, made)
 
 
+def test_who_made_it_and_may_only_look_now_changes_it_no_more(owner: Membership, now: datetime) -> None:
+    maker = join(owner.team, "liv@example.test", Role.CREATOR)
+    made = make(maker, "Spring", now)
+    Membership.objects.filter(pk=maker.pk).update(role=Role.FINANCE)
+    maker.refresh_from_db()
+
+    with pytest.raises(projects.MayNot):
+        projects.archive(maker, made, now=now)
+
+
 def test_an_archived_project_lets_everybody_go_and_takes_nobody(owner: Membership, now: datetime) -> None:
     liv, made = join(owner.team, "liv@example.test", Role.CREATOR), make(owner, "Spring", now)
     for member in (owner, liv):

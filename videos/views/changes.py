@@ -1,6 +1,7 @@
 """What changed since a page was drawn: asked by the page's one poller for all its unsettled jobs at once."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import gallery, worklist
+from videos.finding import with_family_size
 from videos.views.activity import no_spend
 from videos.views.batch_lines import BatchLine
 from videos.views.cards import Card
@@ -29,11 +31,12 @@ def changes(request: TeamRequest) -> HttpResponse:
     can be played, so that a player never stands inside a swapped region.
     """
     try:
-        poll = Poll.parse(request.GET.get("as", ""), request.GET.get("seen", ""), request.GET.get("of", ""))
+        poll = Poll.parse(request.GET)
     except BadQuestion:
         return HttpResponseBadRequest("No page asks this.")
+    sized = partial(with_family_size, request.team) if poll.is_families else None
     changed, is_any_unsettled = (
-        gallery.changed(request.team, poll.seen, as_rows=not poll.is_wall) if poll.seen else ([], False)
+        gallery.changed(request.team, poll.seen, as_rows=not poll.is_wall, told=sized) if poll.seen else ([], False)
     )
     tallies = worklist.tallies(request.team, poll.batches)
     lines = _moved(request, poll, tallies)

@@ -33,7 +33,7 @@ def library(request: TeamRequest) -> HttpResponse:
         "looking": looking,
         "cards": wall(request, page.jobs, shape),
         "shape": shape,
-        "poller": Poll.about(page.jobs, shape).address(request.team),
+        "poller": Poll.about(page.jobs, shape, is_families=looking.group == "families").address(request.team),
         "query": looking.query(),
         "next_query": looking.query(page.next_after) if page.next_after else "",
         "is_first": looking.after is None,

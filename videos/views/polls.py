@@ -1,11 +1,12 @@
 """The one poller of a page: what it asks about, and the address that it asks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from teams.models import Team
@@ -29,20 +30,34 @@ class Poll:
     shape: str
     seen: dict[UUID, int]
     batches: dict[UUID, int] = field(default_factory=dict)
+    #: Whether each card stands for its family, and says how many they are.
+    is_families: bool = False
 
     @classmethod
-    def about(cls, jobs: Iterable[Job], shape: str, tallies: Mapping[UUID, Tally] | None = None) -> Self:
+    def about(
+        cls,
+        jobs: Iterable[Job],
+        shape: str,
+        tallies: Mapping[UUID, Tally] | None = None,
+        *,
+        is_families: bool = False,
+    ) -> Self:
         """Return the poll of a page that shows `jobs` in `shape`, and the heads of the batches in `tallies`."""
         seen = {job.public_id: job.revision for job in jobs if job.is_unsettled}
-        return cls(shape=shape, seen=dict(list(seen.items())[:POLLED]), batches=_moving(tallies or {}))
+        seen = dict(list(seen.items())[:POLLED])
+        return cls(shape=shape, seen=seen, batches=_moving(tallies or {}), is_families=is_families)
 
     @classmethod
-    def parse(cls, shape: str, asked: str, batches: str = "") -> Self:
+    def parse(cls, asked: QueryDict) -> Self:
         """Return the poll that an address names; raise BadQuestion for anything that no page wrote."""
+        shape, seen, batches = asked.get("as", ""), asked.get("seen", ""), asked.get("of", "")
         if shape not in SHAPES:
             raise BadQuestion(shape)
         return cls(
-            shape=shape, seen=_read(asked) if asked or not batches else {}, batches=_read(batches) if batches else {}
+            shape=shape,
+            seen=_read(seen) if seen or not batches else {},
+            batches=_read(batches) if batches else {},
+            is_families=asked.get("by") == "family",
         )
 
     @property
@@ -58,7 +73,7 @@ class Poll:
                 seen[job.public_id] = job.revision
             else:
                 seen.pop(job.public_id, None)
-        return type(self)(shape=self.shape, seen=seen, batches=_moving(tallies or {}))
+        return replace(self, seen=seen, batches=_moving(tallies or {}))
 
     def address(self, team: Team) -> str:
         """Return the address to ask; empty when the page is silent."""
@@ -67,6 +82,8 @@ class Poll:
         asked = {"as": self.shape, "seen": _write(self.seen)}
         if self.batches:
             asked["of"] = _write(self.batches)
+        if self.is_families:
+            asked["by"] = "family"
         return f"{reverse('changes', args=[team.key])}?{urlencode(asked, safe=',')}"
 
 

@@ -99,7 +99,7 @@ def project(request: TeamRequest, key: str) -> HttpResponse:
         "query": campaigns.query_of(found),
         "is_current": request.membership.open_project == found,
         "no_spend": no_spend(request),
-        "no_change": "" if request.membership.may_change(found.by_id) else Permission.CHANGE_OTHERS.refusal,
+        "no_change": "" if desk.may_change(request.membership, found) else Permission.CHANGE_OTHERS.refusal,
         "longest": desk.NAME_LENGTH,
     }
     return render(request, "videos/project.html", context)

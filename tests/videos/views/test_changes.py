@@ -58,6 +58,21 @@ def test_only_the_changed_card_comes_and_the_next_question_knows_it(
     assert 'data-running="2"' in text
 
 
+def test_a_card_that_stands_for_its_family_says_so_after_a_change_too(
+    owner_client: Client, owner: Membership, make_job: MakeJob
+) -> None:
+    job = make_job()
+    make_job(State.FAILED, family=job.family)
+    page = owner_client.get(reverse("library", args=[owner.team.key]), {"group": "families", "state": "running"})
+    assert "2 videos</a>" in page.content.decode()
+    change(job, stage="music_generation", progress=27)
+
+    text = owner_client.get(page.context["poller"]).content.decode()
+
+    assert "2 videos</a>" in text
+    assert "by=family" in text
+
+
 def test_when_the_last_one_settles_the_poller_comes_back_silent(
     owner_client: Client, owner: Membership, make_job: MakeJob
 ) -> None:
