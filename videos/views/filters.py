@@ -35,7 +35,7 @@ KINDS: Final = {
 VERDICTS: Final = {NONE: "Not reviewed", Verdict.APPROVED: "Approved", Verdict.CHANGES: "Changes asked"}
 SHAPES: Final = {"16:9": "Wide, 16:9", "9:16": "Tall, 9:16"}
 SORTS: Final = {"newest": "Newest", "oldest": "Oldest", "title": "Title", "cost": "Cost", "length": "Length"}
-GROUPS: Final = {"flat": "Flat", "families": "Families"}
+GROUPS: Final = {"flat": "Videos", "families": "Families"}
 SHELVES: Final = {str(shelf): str(shelf.label) for shelf in (Shelf.LIBRARY, Shelf.ARCHIVE, Shelf.TRASH)}
 #: What the names in an address are called in a sentence.
 _CALLED: Final = {
@@ -158,7 +158,7 @@ def fields(team: Team, looking: Looking) -> list[Field]:
     models = dict.fromkeys([*VIDEO_MODELS, *([looking.model] if looking.model else [])])
     return [
         Field("state", "State", pairs(STATES), looking.state),
-        Field("kind", "Made", pairs(KINDS), looking.kind),
+        Field("kind", "Kind", pairs(KINDS), looking.kind),
         Field("language", "Language", pairs({k: v for k, v in LANGUAGES.items() if k != "auto"}), looking.language),
         Field("model", "Model", [(model, model) for model in models], looking.model),
         Field("shape", "Shape", pairs(SHAPES), looking.shape),
