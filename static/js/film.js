@@ -35,3 +35,13 @@ function seek() {
 
 film?.addEventListener("loadedmetadata", seek, { once: true });
 if (film?.readyState) seek();
+
+// Whoever opens the title to change it can type at once.
+//   <div class="title"><details><input name="title">
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target.open && target.closest(".title")) target.querySelector("[name=title]").focus();
+  },
+  true,
+);
