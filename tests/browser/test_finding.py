@@ -65,12 +65,12 @@ def test_filters_are_set_and_taken_away_by_keyboard_and_back_restores(let_in: Le
     tabs_to(page, "Show videos", tag="button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/videos/?language=es")
-    expect(page.locator("#look .push")).to_have_text("30 videos")
+    expect(page.locator("#look .push p")).to_have_text("30 videos")
 
     press_until(page, "Tab", page.locator("#group"))
     page.keyboard.press("ArrowDown")
     page.wait_for_url("**/videos/?language=es&group=families")
-    expect(page.locator("#look .push")).to_have_text("30 families")
+    expect(page.locator("#look .push p")).to_have_text("30 families")
     expect(page.locator("#group")).to_be_focused()
 
     press_until(page, "Shift+Tab", page.get_by_role("link", name="Spanish"))
@@ -83,7 +83,7 @@ def test_filters_are_set_and_taken_away_by_keyboard_and_back_restores(let_in: Le
     expect(page.get_by_role("link", name="Spanish")).to_be_visible()
     expect(page.locator("#group")).to_have_value("families")
     page.go_back()
-    expect(page.locator("#look .push")).to_have_text("30 videos")
+    expect(page.locator("#look .push p")).to_have_text("30 videos")
     page.go_back()
     expect(page.get_by_role("link", name="Spanish")).to_have_count(0)
 
