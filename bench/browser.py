@@ -67,7 +67,7 @@ def _shift(page: "Page", place: Place, address: str) -> Line:
     page.mouse.wheel(0, 600)
     Job.objects.filter(pk=job.pk).update(state=State.COMPLETED, revision=F("revision") + 1)
     Video.objects.filter(job=job).update(phase=Phase.READY)
-    page.wait_for_selector(f"#job-{job.public_id.hex} .length", timeout=_WAIT_MS)
+    page.wait_for_selector(f"#job-{job.public_id} .length", timeout=_WAIT_MS)
     page.wait_for_timeout(500)
     moved = float(page.evaluate("window.shifted"))
     return count("layout shift of the library, load and a refresh", round(moved, 4), 0.01)

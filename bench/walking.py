@@ -11,7 +11,7 @@ from bench.teams import Place
 from videos.jobs.states import State
 from videos.models import Job, Shelf
 
-_CARD = re.compile(r'<li\b[^>]*\bid="job-([0-9a-f]{32})"')
+_CARD = re.compile(r'<li\b[^>]*\bid="job-([0-9a-f-]{36})"')
 _NEXT = re.compile(r'<a\b[^>]*\brel="next"[^>]*>')
 _HREF = re.compile(r'href="([^"]*)"')
 _LEFT_OUT = (State.REJECTED, State.CANCELLED, State.SETTLED_CHARGED, State.SETTLED_FREE)

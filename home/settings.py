@@ -123,7 +123,7 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "month": month,
         "budget_form": BudgetForm(limit=month.limit),
         "refill": REFILL * 1000,
-        "usage": usage.of(team),
+        "usage": usage.lately(team),
         "disk": _disk(),
         "live": live.first() if team.is_practice else None,
         "no_connect": _refusal(membership, Permission.CONNECT),

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
+import brotli
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 Policy = Mapping[str, Sequence[str]]
@@ -40,6 +41,9 @@ PERMISSIONS = ", ".join(f"{power}=()" for power in _UNUSED_POWERS.split())
 #: What a browser can open as a page; on a style sheet or a font a policy would be dead weight.
 _DOCUMENTS = ("text/html", "application/xhtml", "image/svg", "text/xml", "application/xml")
 
+#: Bytes; and between 0 and 11, where 5 takes as long as gzip does.
+_WORTH_COMPRESSING, _QUALITY = 200, 5
+_TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))")
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -110,4 +114,29 @@ class SecurityHeadersMiddleware:
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
             patch_vary_headers(response, ["HX-Request", "Cookie"])
+        return response
+
+
+class BrotliMiddleware:
+    """Compresses pages with Brotli where the browser takes it, a sixth smaller than gzip; the others get gzip.
+
+    What a page holds that nobody may guess, the token of its forms, is masked anew in each answer, so the length of a
+    compressed page tells nothing of it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Compress an answer in one piece that is long enough to gain by it."""
+        response = self.get_response(request)
+        if response.streaming or response.has_header("Content-Encoding"):
+            return response
+        if not isinstance(response, HttpResponse) or len(response.content) < _WORTH_COMPRESSING:
+            return response
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if _TAKES_BROTLI.search(request.headers.get("Accept-Encoding", "")):
+            response.content = brotli.compress(response.content, quality=_QUALITY)
+            response.headers["Content-Encoding"] = "br"
+            response.headers["Content-Length"] = str(len(response.content))
         return response

@@ -119,7 +119,7 @@ def test_a_line_says_whether_it_keeps_within_its_bound() -> None:
 
 def test_the_walk_reads_cards_and_the_way_on() -> None:
     key = "0193b1a4-0000-7000-8000-000000000001"
-    card = f'<li class="card" id="job-{UUID(key).hex}"><a href="/t/k/videos/{key}/">'
+    card = f'<li class="card" id="job-{UUID(key)}"><a href="/t/k/videos/{key}/">'
     page = f'{card}<a class="button" href="?sort=title&amp;after=x" rel="next">Older</a>'
 
     assert walking.cards_of(page) == [UUID(key)]

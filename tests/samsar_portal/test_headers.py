@@ -1,5 +1,6 @@
 """The headers that every answer carries."""
 
+import brotli
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -74,3 +75,22 @@ def test_the_request_id_of_a_proxy_is_kept_and_junk_is_not(client: Client, db: N
     made = client.get("/healthz", headers={"X-Request-ID": 'no"\tgood'})["X-Request-ID"]
     assert len(made) == 32
     assert made != client.get("/healthz")["X-Request-ID"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("br;q=0.5", "br"), ("", None)],
+)
+def test_a_page_is_compressed_as_the_browser_takes_it(
+    owner_client: Client, owner: Membership, accepted: str, encoding: str | None
+) -> None:
+    plain = owner_client.get(reverse("library", args=[owner.team.key]))
+    answer = owner_client.get(reverse("library", args=[owner.team.key]), headers={"Accept-Encoding": accepted})
+
+    assert answer.get("Content-Encoding") == encoding
+    assert "Accept-Encoding" in answer["Vary"]
+    if encoding == "br":
+        page = brotli.decompress(answer.content).decode()
+        assert page.startswith("<!doctype html>")
+        assert page.endswith("</html>\n")
+        assert int(answer["Content-Length"]) == len(answer.content) < len(plain.content) / 2

@@ -65,7 +65,7 @@ class Card(Files, Followed):
     @property
     def element(self) -> str:
         """The id of the card's element on a page."""
-        return f"job-{self.job.public_id.hex}"
+        return f"job-{self.job.public_id}"
 
     @property
     def href(self) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from teams.models import Team
 from videos.jobs import usual
 from videos.jobs.states import State
-from videos.models import Job, Shelf
+from videos.models import Job
 
 _CANCELLABLE = frozenset({State.QUEUED, State.RENDERING})
 
@@ -59,8 +59,7 @@ class Followed:
         """The address of its whole family, where a wall of families shows it alone; otherwise empty."""
         if (getattr(self.job, "family_size", None) or 0) < 2:
             return ""
-        shelf = f"&shelf={self.job.shelf}" if self.job.shelf != Shelf.LIBRARY else ""
-        return f"{reverse('library', args=[self.team.key])}?family={self.job.family.hex}{shelf}"
+        return reverse("family", args=[self.team.key, self.job.public_id])
 
     def _address(self, public_id: UUID | None) -> str:
         return reverse("video", args=[self.team.key, public_id]) if public_id else ""

@@ -158,8 +158,8 @@ def test_a_job_that_took_over_at_a_new_price_stands_in_the_old_ones_place(
 
     for text in (activity(owner_client, owner.team), text_of(owner_client, page_of(made))):
         assert "1 video: 1 waiting" in text
-        assert f'id="job-{new.public_id.hex}"' in text
-        assert f'id="job-{old.public_id.hex}"' not in text
+        assert f'id="job-{new.public_id}"' in text
+        assert f'id="job-{old.public_id}"' not in text
         assert f'Again, after <a class="link" href="{old.get_absolute_url()}">The old one</a>' in text
 
 

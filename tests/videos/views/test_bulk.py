@@ -119,7 +119,7 @@ class TestLibrary:
         text = owner_client.get(reverse("library", args=[video.team.key])).content.decode()
 
         assert text.count('form="bulk"') == 1
-        assert f'value="{video.public_id.hex}" form="bulk"' in text
+        assert f'value="{video.public_id}" form="bulk"' in text
         assert "Select Harbour" in text
         # A card that the poller brings can be selected as soon as it plays.
         assert f"as=pick&amp;seen={running.public_id.hex}" in text
@@ -133,7 +133,7 @@ class TestLibrary:
 
         text = owner_client.get(reverse("changes", args=[video.team.key]), asked).content.decode()
 
-        assert f'<li class="card" id="job-{video.public_id.hex}"' in text
+        assert f'<li class="card" id="job-{video.public_id}"' in text
         assert "Select Harbour" in text
 
     def test_who_may_not_spend_selects_nothing(self, client: Client, make_video: MakeVideo) -> None:

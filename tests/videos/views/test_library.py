@@ -212,13 +212,15 @@ def test_a_family_shows_how_many_it_has_and_the_way_to_them(
 
     text = shown(owner_client, owner.team, "group=families")
 
-    assert f'?family={first.job.family.hex}">2 videos</a>' in text
-    assert f"job-{first.job.public_id.hex}" not in text
-    assert f"job-{second.job.public_id.hex}" in text
+    family = reverse("family", args=[owner.team.key, second.job.public_id])
+    assert f'href="{family}">2 videos</a>' in text
+    assert f"?family={first.job.family.hex}" in owner_client.get(family).content.decode()
+    assert f"job-{first.job.public_id}" not in text
+    assert f"job-{second.job.public_id}" in text
     assert text.count("2 videos</a>") == 1
     flat = shown(owner_client, owner.team, f"family={first.job.family.hex}")
-    assert f"job-{first.job.public_id.hex}" in flat
-    assert f"job-{alone.job.public_id.hex}" not in flat
+    assert f"job-{first.job.public_id}" in flat
+    assert f"job-{alone.job.public_id}" not in flat
 
 
 def test_a_card_is_kept_and_written_anew_when_it_changed(
@@ -266,3 +268,18 @@ def test_what_is_on_its_way_is_never_kept(owner_client: Client, owner: Membershi
     Job.objects.filter(pk=job.pk).update(progress=60)
 
     assert 'value="60"' in shown(owner_client, owner.team)
+
+
+def test_a_card_that_stands_for_its_family_says_so_after_a_refresh_too(
+    owner_client: Client, owner: Membership, make_job: MakeJob
+) -> None:
+    job = make_job()
+    make_job(State.FAILED, family=job.family)
+    page = owner_client.get(reverse("library", args=[owner.team.key]), {"group": "families", "state": "running"})
+    assert "2 videos</a>" in page.content.decode()
+    Job.objects.filter(pk=job.pk).update(stage="music_generation", revision=2)
+
+    text = owner_client.get(page.context["poller"]).content.decode()
+
+    assert "2 videos</a>" in text
+    assert "by=family" in text
