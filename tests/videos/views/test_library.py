@@ -283,3 +283,14 @@ def test_a_card_that_stands_for_its_family_says_so_after_a_refresh_too(
 
     assert "2 videos</a>" in text
     assert "by=family" in text
+
+
+def test_the_library_asked_for_by_name_stands_where_it_stands_otherwise(
+    owner_client: Client, owner: Membership, make_video: MakeVideo
+) -> None:
+    make_video()
+
+    plain, named = (shown(owner_client, owner.team, query) for query in ("", "shelf=library"))
+
+    assert "<p></p>" in plain
+    assert "<p></p>" in named
