@@ -4,27 +4,18 @@ One index serves the three lists; no question reads more rows than it shows or
 counts.
 """
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from reviews.models import Decision
 from teams.models import Team, User
 from videos import gallery
+from videos.counts import capped_counts
 from videos.gallery import Page
 from videos.jobs.states import State
 from videos.models import Job, Shelf, Verdict, Video
-
-#: Counting ends here; more are "1 000+".
-COUNTED: Final = 1001
-
-
-class _Capped(Subquery):
-    """How many rows a sliced question has."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
 
 
 def page(team: Team, verdict: Verdict, *, after: UUID | None = None) -> Page:
@@ -42,12 +33,7 @@ def page(team: Team, verdict: Verdict, *, after: UUID | None = None) -> Page:
 
 def counts(team: Team) -> dict[Verdict, int]:
     """Return how many videos have each verdict, at most 1,001 each: one query."""
-    names = {verdict: f"count_{verdict.name.lower()}" for verdict in Verdict}
-    capped: dict[str, Any] = {
-        name: _Capped(_jobs(team, verdict).order_by().values("pk")[:COUNTED]) for verdict, name in names.items()
-    }
-    told: dict[str, Any] = dict(Team.objects.filter(pk=team.pk).values(**capped).get())
-    return {verdict: told[name] for verdict, name in names.items()}
+    return dict(zip(Verdict, capped_counts([_jobs(team, verdict) for verdict in Verdict]), strict=True))
 
 
 def _jobs(team: Team, verdict: Verdict) -> QuerySet[Job]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 
 from reviews.models import REASON_FITS, Choice
+from videos.forms.reason import ReasonForm
 
 _WHICH: Final = (
     "This form does not say which version it is about. Nothing was decided; load the page anew and try again."
@@ -22,7 +23,7 @@ def _version() -> forms.IntegerField:
     return forms.IntegerField(min_value=1, max_value=_MOST, error_messages=wrong)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(ReasonForm):
     """A decision about `version`, by somebody who knew `newest` to be the newest one."""
 
     version = _version()
@@ -33,16 +34,6 @@ class DecisionForm(forms.Form):
         max_length=REASON_FITS,
         error_messages={"max_length": _FITS, "null_characters_not_allowed": _LETTERS},
     )
-
-    @property
-    def problem(self) -> str:
-        """The first thing that is wrong, for people; empty when nothing is."""
-        return next((str(texts[0]) for texts in self.errors.values()), "")
-
-    @property
-    def typed_reason(self) -> str:
-        """The reason as it was typed, without what no page can hold."""
-        return str(self["reason"].value() or "").replace("\x00", "")
 
     @property
     def told(self) -> dict[str, Any]:

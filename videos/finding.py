@@ -28,6 +28,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
 
 from teams.models import Team
+from videos.counts import COUNTED, capped_sql
 from videos.filtering import Aside, matching
 from videos.gallery import PAGE, with_team
 from videos.hits import among_hits, hits
@@ -37,7 +38,7 @@ from videos.models import Job, Shelf
 __all__ = ["CAP", "Cursor", "Looking", "Page", "countable", "find_page", "with_family_size"]
 
 #: More than this is not counted.
-CAP: Final = 1_000
+CAP: Final = COUNTED
 #: Of so many hits enough stand in the library to fill a page.
 _ENOUGH: Final = 200
 
@@ -223,5 +224,4 @@ def with_family_size(team: Team, jobs: QuerySet[Job], *, shelf: str = Shelf.LIBR
 
 def _capped(jobs: QuerySet[Job]) -> RawSQL:
     """Return the number of `jobs`, at most one more than the cap, as a part of another query."""
-    sql, given = jobs.order_by().values("pk")[: CAP + 1].query.sql_with_params()
-    return RawSQL(f"SELECT COUNT(*) FROM ({sql}) AS capped", given, BigIntegerField())  # noqa: S608, S611 - ours
+    return RawSQL(*capped_sql(jobs, CAP), BigIntegerField())  # noqa: S611 - ours

@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, Case, Count, ExpressionWrapper, F,
 from django.db.models.functions import Coalesce
 
 from teams.models import Team
+from videos.counts import number_text
 from videos.models import EarlierRender, Shelf, Video
 
 #: Seconds.
@@ -28,9 +29,8 @@ class Usage:
         """The same in words, such as “3.2 GB in 1 204 videos, of which 0.4 GB in the trash”."""
         if not self.videos:
             return "Nothing is stored yet."
-        count = f"{self.videos:,}".replace(",", "\u202f")
         trash = f", of which {amount(self.trash, like=self.size)} in the trash" if self.trash else ""
-        return f"{amount(self.size)} in {count} video{'' if self.videos == 1 else 's'}{trash}."
+        return f"{amount(self.size)} in {number_text(self.videos)} video{'' if self.videos == 1 else 's'}{trash}."
 
 
 def amount(size: int, *, like: int = 0) -> str:

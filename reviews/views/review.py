@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from reviews import desk
 from reviews.models import Choice
-from reviews.views.said import day
 from teams.access import TeamRequest, team_view
+from teams.days import day_text
 from teams.models import Team
 from teams.roles import Permission
+from videos.counts import count_text
 from videos.models import Job, Verdict
 from videos.views.cards import Card
 
@@ -95,18 +96,15 @@ def _list(request: TeamRequest, verdict: Verdict) -> HttpResponse:
 def _tabs(team: Team, here: Verdict) -> list[Tab]:
     counted = desk.counts(team)
     return [
-        Tab(words, reverse(name, args=[team.key]), _figure(counted[verdict]), verdict == here)
+        Tab(words, reverse(name, args=[team.key]), count_text(counted[verdict]), verdict == here)
         for verdict, (name, words) in _TABS.items()
     ]
-
-
-def _figure(count: int) -> str:
-    return "1\u202f000+" if count >= desk.COUNTED else f"{count:,}".replace(",", "\u202f")
 
 
 def _row(job: Job, team: Team) -> Row:
     told = job.__dict__
     if not told["last"]:
         return Row(Card(job, team), "", "")
-    words = f"Version {told['last_version']} was {_ENDS[Choice(told['last'])]} by {told['last_by']}"
-    return Row(Card(job, team), f"{words} on {day(told['last_at'], team, timezone.now())}", told["last_reason"])
+    day = day_text(told["last_at"], team, now=timezone.now())
+    words = f"Version {told['last_version']} was {_ENDS[Choice(told['last'])]} by {told['last_by']} on {day}"
+    return Row(Card(job, team), words, told["last_reason"])

@@ -7,13 +7,8 @@ from django.urls import reverse
 
 from reviews.models import Choice
 from reviews.record import Entry, Record
+from teams.days import day_text
 from teams.models import Team
-
-
-def day(moment: datetime, team: Team, now: datetime) -> str:
-    """Write a date on the team's calendar, such as 12 Nov; with its year when that is not this one."""
-    at, here = moment.astimezone(team.tz), now.astimezone(team.tz)
-    return f"{at:%-d %b}" if at.year == here.year else f"{at:%-d %b %Y}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +66,4 @@ class Said:
         return Told(words, entry.reason, self._day(entry.at), mark)
 
     def _day(self, moment: datetime) -> str:
-        return day(moment, self._team, self._now)
+        return day_text(moment, self._team, now=self._now)

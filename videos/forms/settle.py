@@ -2,11 +2,13 @@
 
 from django import forms
 
+from videos.forms.reason import ReasonForm
+
 CHARGED, FREE = "charged", "free"
 _CHOOSE = "Say whether it was charged or not. Nothing was changed."
 
 
-class SettleForm(forms.Form):
+class SettleForm(ReasonForm):
     """One of two words, and how the person knows; whether a reason is there at all is asked where it is kept."""
 
     verdict = forms.ChoiceField(
@@ -19,13 +21,3 @@ class SettleForm(forms.Form):
             "null_characters_not_allowed": "The reason holds characters that cannot be kept. Nothing was changed."
         },
     )
-
-    @property
-    def problem(self) -> str:
-        """The first thing that is wrong, for people; empty when nothing is."""
-        return next((str(texts[0]) for texts in self.errors.values()), "")
-
-    @property
-    def typed_reason(self) -> str:
-        """The reason as it was typed, without what no page can hold."""
-        return str(self["reason"].value() or "").replace("\x00", "")

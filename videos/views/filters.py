@@ -12,6 +12,7 @@ from django.urls import reverse
 from samsar.pricing import credits_text
 from samsar.vocabulary import LANGUAGES, VIDEO_MODELS
 from teams.models import Membership, Project, Team, User
+from videos.counts import number_text
 from videos.finding import Looking, Page
 from videos.looking import NONE
 from videos.models import Job, Shelf, Tag, Verdict
@@ -146,7 +147,7 @@ def counted(looking: Looking, page: Page) -> str:
         return ""
     one, many = ("family", "families") if looking.group == "families" else ("video", "videos")
     if page.is_more:
-        return f"{credits_text(page.found // 100 * 100 * 1000 or page.found * 1000)}+ {many}"
+        return f"{number_text(page.found // 100 * 100 or page.found)}+ {many}"
     return f"{page.found} {one if page.found == 1 else many}"
 
 

@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 from samsar import AddOutroImage, ImageListToVideo, JoinVideos, RemoveSubtitles, TextToVideo, TranslateVideo
 from samsar.pricing import credits_text
 from samsar.vocabulary import LANGUAGES
+from teams.days import day_text
 from teams.models import Team
 from videos.kinship import Family, Member, Tie
 from videos.models import Job, Shelf
@@ -95,8 +96,7 @@ class Relative:
     @property
     def date(self) -> str:
         """The day it was asked for, on the team's calendar; the year only where it is another one."""
-        at, today = self.job.created_at.astimezone(self.team.tz), self.now.astimezone(self.team.tz)
-        return f"{at:%-d %b}" if at.year == today.year else f"{at:%-d %b %Y}"
+        return day_text(self.job.created_at, self.team, now=self.now)
 
     @property
     def is_free(self) -> bool:
