@@ -1,10 +1,9 @@
 """The rows about money. All amounts are integers in thousandths of a credit."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 
+from audit.append_only import WrittenOnce
 from teams.models import Team, User
 
 
@@ -30,11 +29,7 @@ class Source(models.TextChoices):
     ESTIMATE = "estimate", "our estimate, unconfirmed"
 
 
-class AppendOnly(Exception):
-    """Somebody tried to change or delete a row that is written once."""
-
-
-class LedgerEntry(models.Model):
+class LedgerEntry(WrittenOnce):
     """One movement of credits; never changed, never deleted (the database refuses both)."""
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
@@ -78,16 +73,6 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only."""
-        if self.pk is not None:
-            raise AppendOnly("A ledger row is written once.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Never."""
-        raise AppendOnly("A ledger row is never deleted.")
 
 
 class Budget(models.Model):

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
-from credits import append_only, spending
+from audit import append_only
+from credits import spending
 from credits.models import Kind, LedgerEntry
 from reviews import decisions
-from reviews.models import WRITTEN_ONCE
 from samsar.pricing import credits_text
 from teams.models import Team
 from videos.jobs.states import HOLDING, State
@@ -139,6 +139,6 @@ def _verdicts() -> Iterator[str]:
 
 
 def _triggers() -> Iterator[str]:
-    missing = append_only.expected((*append_only.TABLES, *WRITTEN_ONCE)) - append_only.installed(connection)
+    missing = append_only.expected(append_only.tables()) - append_only.installed(connection)
     if missing:
         yield f"The database lets written rows be changed: {', '.join(sorted(missing))} missing. Run the migrations."

@@ -1,16 +1,14 @@
 """The rows of this room: what was decided about a render, never changed and never deleted."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
 
-from credits.models import AppendOnly
+from audit.append_only import WrittenOnce
 from teams.models import Team, User
 from videos.models import Job
 
-#: The tables whose rows the database itself protects.
-WRITTEN_ONCE: Final = ("reviews_decision",)
 REASON_FITS: Final = 500  # characters
 
 
@@ -22,7 +20,7 @@ class Choice(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-class Decision(models.Model):
+class Decision(WrittenOnce):
     """What one person decided about one exact render.
 
     `version` is the number that people saw; a number comes again when a newer
@@ -50,13 +48,3 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()}, version {self.version}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only."""
-        if self.pk is not None:
-            raise AppendOnly("A decision is written once.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Never."""
-        raise AppendOnly("A decision is never deleted.")

@@ -8,9 +8,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from teams.freshness import ask_to_confirm, must_confirm
 from teams.models import Membership, Team
 from teams.roles import Permission
 
@@ -26,11 +28,12 @@ class TeamRequest(HttpRequest):
 TeamView = Callable[Concatenate[TeamRequest, ...], HttpResponseBase]
 
 
-def team_view(permission: Permission) -> Callable[[TeamView], Callable[..., HttpResponseBase]]:
+def team_view(permission: Permission, *, fresh: bool = False) -> Callable[[TeamView], Callable[..., HttpResponseBase]]:
     """Let a member with `permission` in; others meet the sign-in page, a 404 or a 403 with its sentence.
 
     The view gets `request.team` and `request.membership` instead of the
-    address's `team_key`. Costs one query beside session and user.
+    address's `team_key`. Costs one query beside session and user. With
+    `fresh` the person must have proved lately who they are; see `teams.freshness`.
     """
 
     def guard(view: TeamView) -> Callable[..., HttpResponseBase]:
@@ -47,11 +50,13 @@ def team_view(permission: Permission) -> Callable[[TeamView], Callable[..., Http
                 raise Http404("No such page.")
             if not membership.may(permission):
                 raise PermissionDenied(permission.refusal)
+            if fresh and must_confirm(request, now=timezone.now()):
+                return ask_to_confirm(request)
             membership.user = request.user
             request.membership, request.team = membership, membership.team
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permission, guarded.fresh = permission, fresh  # type: ignore[attr-defined]
         return guarded
 
     return guard

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import now as right_now
 
 from teams.roles import Permission, Role
@@ -20,6 +21,11 @@ _TEAM_KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 def new_team_key() -> str:
     """Return ten random letters and digits, none of which look alike: about 49 bits."""
     return "".join(secrets.choice(_TEAM_KEY_LETTERS) for _ in range(10))
+
+
+def new_salt() -> str:
+    """Return what ends all of a person's sessions when it changes."""
+    return secrets.token_urlsafe(12)
 
 
 def check_timezone(name: str) -> None:
@@ -50,6 +56,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=right_now)
+    #: Part of what each session is checked against: a new one signs the person out everywhere, at once.
+    session_salt = models.CharField(max_length=16, default=new_salt, editable=False)
 
     USERNAME_FIELD = "email"
     objects: ClassVar[UserManager] = UserManager()
@@ -59,6 +67,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must know: it changes with the password and with the salt."""
+        return salted_hmac("teams.User", f"{self.password}{self.session_salt}", algorithm="sha256").hexdigest()
 
     @property
     def initials(self) -> str:
@@ -152,6 +164,38 @@ class Membership(models.Model):
     def open_project(self) -> Project | None:
         """The project in which new videos land; None for no project, and as soon as it is archived."""
         return None if self.project is None or self.project.archived_at else self.project
+
+
+class Invitation(models.Model):
+    """A place in a team that waits for the person behind one address; only the hash of its token is kept."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    #: In lower case; only who proves to read mail at this address may accept.
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_an_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.team}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can still be accepted at `now`."""
+        return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at
 
 
 class Connection(models.Model):

@@ -17,6 +17,8 @@ class Permission(StrEnum):
     SETTLE = "Only an owner or a manager can settle a charge that nobody is sure of."
     BUDGET = "Only an owner, a manager or finance can change a budget."
     CONNECT = "Only an owner can change the key of this team."
+    MEMBERS = "Only an owner or a manager can change who is in this team."
+    AUDIT = "Only an owner, a manager or finance can read the audit trail."
     CHANGE_OTHERS = "Only an owner, a manager or who made it can change this."
 
     @property
@@ -44,5 +46,5 @@ _TABLE: dict[str, frozenset[Permission]] = {
     Role.MANAGER: frozenset(Permission) - {Permission.CONNECT},
     Role.CREATOR: frozenset({Permission.SEE, Permission.SPEND, Permission.REVIEW, Permission.ORGANIZE}),
     Role.REVIEWER: frozenset({Permission.SEE, Permission.REVIEW}),
-    Role.FINANCE: frozenset({Permission.SEE, Permission.BUDGET}),
+    Role.FINANCE: frozenset({Permission.SEE, Permission.BUDGET, Permission.AUDIT}),
 }

@@ -15,8 +15,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
 
-from credits import append_only
-from reviews.models import WRITTEN_ONCE
+from audit import append_only
 from teams import connections
 from teams.models import Membership, Mode, Team, User
 from teams.roles import Role
@@ -31,7 +30,7 @@ def _flush_knows_append_only_tables() -> None:
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     ops = type(connection.ops)
     flush = ops.execute_sql_flush
-    tables = (*append_only.TABLES, *WRITTEN_ONCE)
+    tables = append_only.tables()
 
     def flush_all(self: Any, sql_list: list[str]) -> None:
         append_only.remove(self.connection, tables)

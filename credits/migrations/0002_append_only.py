@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
-from credits import append_only
+from audit import append_only
+
+TABLES = ("credits_ledgerentry",)
 
 
 class Migration(migrations.Migration):
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            lambda _apps, editor: append_only.install(editor.connection),
-            lambda _apps, editor: append_only.remove(editor.connection),
+            lambda _apps, editor: append_only.install(editor.connection, TABLES),
+            lambda _apps, editor: append_only.remove(editor.connection, TABLES),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from credits import append_only
+from audit import append_only
 
 TABLES = ("reviews_decision",)
 

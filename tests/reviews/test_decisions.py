@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from credits import append_only
-from credits.models import AppendOnly
+from audit import append_only
+from audit.append_only import AppendOnly
 from home import health
 from reviews import decisions
 from reviews.decisions import NewerVersion, NotDecided
-from reviews.models import WRITTEN_ONCE, Choice, Decision
+from reviews.models import Choice, Decision
 from samsar import TranslateVideo
 from teams.models import Membership
 from tests.conftest import NOW
@@ -199,9 +199,9 @@ def test_so_does_the_model(video: Video, reviewer: Membership) -> None:
 
 @pytest.mark.django_db
 def test_the_triggers_exist_after_all_migrations_and_their_loss_is_found() -> None:
-    assert append_only.expected(WRITTEN_ONCE) <= append_only.installed(connection)
+    assert append_only.expected(append_only.tables()) <= append_only.installed(connection)
 
-    append_only.remove(connection, WRITTEN_ONCE)
+    append_only.remove(connection, append_only.tables())
     assert "reviews_decision_refuses_delete" in health.broken_invariants()[-1]
 
 

@@ -49,7 +49,7 @@ def test_a_refusal_says_its_sentence(practice_team: Team) -> None:
         (Role.MANAGER, set(Permission) - {Permission.CONNECT}),
         (Role.CREATOR, {Permission.SEE, Permission.SPEND, Permission.REVIEW, Permission.ORGANIZE}),
         (Role.REVIEWER, {Permission.SEE, Permission.REVIEW}),
-        (Role.FINANCE, {Permission.SEE, Permission.BUDGET}),
+        (Role.FINANCE, {Permission.SEE, Permission.BUDGET, Permission.AUDIT}),
     ],
 )
 def test_the_table_of_roles(role: Role, allowed: set[Permission]) -> None:

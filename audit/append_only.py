@@ -1,15 +1,42 @@
-"""Triggers that make the database itself refuse to change or delete what is written once."""
+"""Rows that are written once: triggers with which the database itself refuses to change or delete them."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.apps import apps
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-#: This room's; a room above names its own.
-TABLES = ("credits_ledgerentry",)
 _EVENTS = ("UPDATE", "DELETE")
 
 
-def install(connection: BaseDatabaseWrapper, tables: Sequence[str] = TABLES) -> None:
+class AppendOnly(Exception):
+    """Somebody tried to change or delete a row that is written once."""
+
+
+class WrittenOnce(models.Model):
+    """What rows have in common that are never changed and never deleted; the triggers refuse what goes round it."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only."""
+        if self.pk is not None:
+            raise AppendOnly(f"A row of {self._meta.db_table} is written once.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Never."""
+        raise AppendOnly(f"A row of {self._meta.db_table} is never deleted.")
+
+
+def tables() -> list[str]:
+    """Return the tables of all rooms whose rows are written once."""
+    return [model._meta.db_table for model in apps.get_models() if issubclass(model, WrittenOnce)]
+
+
+def install(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> None:
     """Create the triggers on SQLite or PostgreSQL; there are two a table."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -22,7 +49,7 @@ def install(connection: BaseDatabaseWrapper, tables: Sequence[str] = TABLES) -> 
                 cursor.execute(_create(connection.vendor, table, event))
 
 
-def remove(connection: BaseDatabaseWrapper, tables: Sequence[str] = TABLES) -> None:
+def remove(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> None:
     """Drop the triggers, if they are there."""
     with connection.cursor() as cursor:
         for table in tables:
@@ -43,7 +70,7 @@ def installed(connection: BaseDatabaseWrapper) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def expected(tables: Sequence[str] = TABLES) -> set[str]:
+def expected(tables: Sequence[str]) -> set[str]:
     """Return the names of the triggers that must exist."""
     return {_name(table, event) for table in tables for event in _EVENTS}
 
