@@ -17,6 +17,7 @@ from launcher.trouble import say
 PRODUCTION = {
     "PORTAL_HTTPS": "1",
     "PUBLIC_URL": "https://portal.example",
+    "EMAIL_URL": "smtp+tls://portal:made-up@mail.example:587",
     "PORTAL_URL": "https://portal.example",
     "ALLOWED_HOSTS": "portal.example",
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from launcher import alone, brokers, environment, install, manage, parts, ports
+from launcher import alone, brokers, environment, install, manage, parts, ports, post
 from launcher.places import Places
 from launcher.supervise import AskedToStop, Supervisor
 from launcher.trouble import Trouble, say, step
@@ -56,7 +56,7 @@ def _serve(places: Places, chosen: _Chosen, lock: alone.Alone) -> None:
     try:
         with suppress(AskedToStop):
             _start(places, chosen, supervisor, lock)
-            supervisor.keep()
+            supervisor.keep(post.Reader(chosen.environ.get(post.FOLDER, "")).look)
     finally:
         say("Stopping.")
         supervisor.stop()
@@ -80,6 +80,8 @@ def _choose(places: Places, environ: Mapping[str, str]) -> _Chosen:
         say("No Redis or Valkey runs on this machine, so messages go through files: jobs start a second or two later.")
         (places.var / "broker" / "control").mkdir(mode=0o700, parents=True, exist_ok=True)
         told["REDIS_URL"] = "filesystem://localhost"
+    if not told.get("EMAIL_URL"):
+        told.setdefault(post.FOLDER, str(post.make_folder(places)))
     told |= {
         "PORT": str(port),
         "PORTAL_URL": f"http://{ports.LOOPBACK}:{port}",

@@ -129,10 +129,11 @@ class Supervisor:
         if self.asked_to_stop:
             raise AskedToStop
 
-    def keep(self) -> None:
-        """Keep the processes alive until asked to stop. Raises Trouble when one keeps dying."""
+    def keep(self, beside: Callable[[], None] = lambda: None) -> None:
+        """Keep the processes alive until asked to stop, doing `beside` at each look. Raises Trouble when one dies often."""
         while not self.asked_to_stop:
             self.look()
+            beside()
             time.sleep(0.2)
 
     def look(self) -> None:

@@ -5,6 +5,8 @@ debug and tests stops the start with a sentence that names it.
 """
 
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 
@@ -20,8 +22,26 @@ PORTAL_KEYS: list[str] = env.list("PORTAL_KEYS", default=[])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env.bool("PORTAL_HTTPS", default=False)
 
+# How many proxies of ours stand in front: each of them adds one address to X-Forwarded-For, and no more are believed.
+PROXIES = env.int("PORTAL_PROXIES", default=1 if HTTPS else 0)
+
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 PORTAL_URL = env.str("PORTAL_URL", default=PUBLIC_URL or "http://127.0.0.1:8000").rstrip("/")
+# Who may sign up: "open" is everybody, "invited" who was invited. A portal that others can reach is by invitation.
+SIGN_UP = env.str("PORTAL_SIGN_UP", default="invited" if PUBLIC_URL else "open").strip().lower()
+
+# Where mail goes: smtp+tls://user:password@host:587 sends it. Without it, each mail is a file in the folder that
+# `./portal run` names and shows in its window; without that too, the web process prints it.
+_folder = env.str("PORTAL_MAIL_FOLDER", default="")
+_console = "filemail:" if _folder else "consolemail:"
+EMAIL: dict[str, Any] = env.email_url("EMAIL_URL", default=f"{_console}//")
+SHOWS_MAIL = EMAIL["EMAIL_BACKEND"].endswith((".console.EmailBackend", ".filebased.EmailBackend"))
+if _folder and SHOWS_MAIL:
+    EMAIL["EMAIL_FILE_PATH"] = _folder
+MAIL_FROM = env.str(
+    "PORTAL_MAIL_FROM", default=f"samsar <no-reply@{urlsplit(PUBLIC_URL).hostname or 'localhost.localdomain'}>"
+)
+
 SAMSAR_BASE_URL = env.str("SAMSAR_BASE_URL", default="https://api.samsar.one/v1").rstrip("/")
 SAMSAR_API_KEY = env.str("SAMSAR_API_KEY", default="")
 SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")

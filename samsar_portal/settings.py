@@ -22,6 +22,8 @@ PORTAL_NAME = "samsar"
 PORTAL_KEYS = env.PORTAL_KEYS
 PUBLIC_URL = env.PUBLIC_URL
 PORTAL_URL = env.PORTAL_URL
+SIGN_UP = env.SIGN_UP
+PROXIES = env.PROXIES
 SAMSAR_BASE_URL = env.SAMSAR_BASE_URL
 SANDBOX_URL = env.SANDBOX_URL
 SANDBOX_DATA = env.SANDBOX_DATA
@@ -113,9 +115,49 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# One address a person, which changes when the new one is confirmed; see accounts/views/address.py.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "signup": "accounts.forms.SignUpForm",
+    "reset_password": "accounts.forms.ResetForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # a second proof is asked for all the same
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Tries in a time, for one network address (ip), one mail address (key) or one person (user); see accounts/limits.py.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/1m/ip",
+    "login_failed": "30/10m/ip,5/10m/key",
+    "signup": "20/10m/ip",
+    "reset_password": "20/10m/ip,3/10m/key",
+    "reset_password_from_key": "20/10m/ip",
+    "confirm_email": "1/2m/key",
+    "change_password": "5/10m/user",
+    "manage_email": "5/10m/user",
+    "reauthenticate": "10/10m/user",
+}
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "front"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -135,9 +177,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-#: Markup of cards that were shown, in each process for itself; about 1.5 kB each.
+# --- mail: plain text, in front of a person, so a silent host is given up on soon
+vars().update(env.EMAIL)
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
+SHOWS_MAIL = env.SHOWS_MAIL
+
+#: What all web processes must agree on lies in the database, as tries to sign in do: see docs/adr. The others are each
+#: process's own: what was counted a moment ago, and the markup of cards that were shown, about 1.5 kB each.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {"BACKEND": "accounts.store.SharedStore", "TIMEOUT": 3600},
+    "counts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts"},
     "cards": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "cards",

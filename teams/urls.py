@@ -6,7 +6,5 @@ from teams.views import sign_in
 
 urlpatterns = [
     path("", sign_in.front, name="front"),
-    path("sign-in/", sign_in.sign_in, name="sign_in"),
-    path("sign-in/<str:token>/", sign_in.sign_in_link, name="sign_in_link"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import BigIntegerField, Case, Count, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
@@ -44,7 +44,7 @@ def amount(size: int, *, like: int = 0) -> str:
 
 def lately(team: Team) -> Usage:
     """Return what the team keeps, counted within the last five minutes: a hundred thousand rows are read for it."""
-    kept = cache.get_or_set(f"usage-{team.pk}", lambda: of(team), _COUNTED_FOR)
+    kept = caches["counts"].get_or_set(f"usage-{team.pk}", lambda: of(team), _COUNTED_FOR)
     return cast("Usage", kept)
 
 

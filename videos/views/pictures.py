@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponseBase, QueryDict
 from django.utils import timezone
 
@@ -88,11 +88,11 @@ def may_show(request: TeamRequest, response: HttpResponseBase) -> HttpResponseBa
 
 def sample_pictures() -> list[Sample]:
     """Return the sandbox's sample pictures: asked for over the network, and kept for ten minutes."""
-    found: list[str] | None = cache.get(_SAMPLES)
+    found: list[str] | None = caches["counts"].get(_SAMPLES)
     if found is None:
         found = practice.sample_pictures(settings.SANDBOX_URL)
         if found:
-            cache.set(_SAMPLES, found, _SAMPLES_KEPT)
+            caches["counts"].set(_SAMPLES, found, _SAMPLES_KEPT)
     return [Sample(address=address, name=picture_name(address)) for address in found]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -156,5 +156,5 @@ def desk(
     monkeypatch.setattr("videos.tasks.submit_job.delay", lambda **_ids: None)
     settings.MEDIA_ROOT = tmp_path
     settings.PORTAL_URL, settings.SANDBOX_URL = "http://127.0.0.1:8000", ""
-    cache.clear()
+    caches["counts"].clear()
     return Desk(owner_client, owner.team)

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from teams.models import Membership, Mode, Team
@@ -124,5 +124,5 @@ def test_the_samples_come_from_the_sandbox_when_asked_for(desk: Desk, sandbox: S
     assert f'name="sample" value="{origin}/pictures/bottle.jpg"' in desk.text
     assert desk.press(samples="1", up="1").text.count('name="sample" value') >= 4
     settings.SANDBOX_URL = "http://127.0.0.1:9/v1"
-    cache.clear()
+    caches["counts"].clear()
     assert "The sandbox does not answer" in desk.press(scripts=True, samples="1").text

@@ -1,0 +1,1 @@
+"""The pages of the ways in: each answers alike whoever exists."""

@@ -1,0 +1,115 @@
+"""Passwords, forgotten, changed and chosen for the first time; and the change of one's address."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account import views as allauth_views
+from allauth.account.internal.flows import email_verification
+from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import people, where
+from accounts.forms import NewAddressForm
+from teams.freshness import ask_to_confirm, must_confirm
+from teams.models import User
+
+View = Callable[..., HttpResponse]
+
+
+def _confirmed(view: View) -> View:
+    """Let in who is signed in and proved lately who they are."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if must_confirm(request, now=timezone.now()):
+            return ask_to_confirm(request)
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_reset(request: HttpRequest) -> HttpResponse:
+    """Ask for an address and answer alike whether somebody has it."""
+    response: HttpResponse = allauth_views.PasswordResetView.as_view(extra_context=where.told())(request)
+    return response
+
+
+@require_safe
+def password_reset_done(request: HttpRequest) -> HttpResponse:
+    """Say that a link is on its way, if there was anybody to send one to."""
+    return render(request, "account/password_reset_done.html", where.told())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
+    """Take a new password from whom the mail's link let in; a spent or old link answers 410 and leads to a new one."""
+    response: Any = allauth_views.PasswordResetFromKeyView.as_view(extra_context=where.told())(
+        request, uidb36=uidb36, key=key
+    )
+    if getattr(response, "context_data", None) and response.context_data.get("token_fail"):
+        response.status_code = 410
+    answer: HttpResponse = response
+    return answer
+
+
+@require_safe
+def password_reset_from_key_done(request: HttpRequest) -> HttpResponse:
+    """Say that the new password holds, where nobody was signed in with it."""
+    return render(request, "account/password_reset_from_key_done.html")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_change(request: HttpRequest) -> HttpResponse:
+    """Take the current password and a new one."""
+    response: HttpResponse = allauth_views.PasswordChangeView.as_view(extra_context=where.told())(request)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_confirmed
+def password_set(request: HttpRequest) -> HttpResponse:
+    """Take the first password of somebody who came by a sign-in link."""
+    response: HttpResponse = allauth_views.PasswordSetView.as_view(extra_context=where.told())(request)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_confirmed
+def address(request: HttpRequest) -> HttpResponse:
+    """Show one's address and take another; it changes when the new one is confirmed.
+
+    allauth's own page would take an address away before its successor is proved.
+    """
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - the guard let nobody else in
+    if request.method == "POST" and "drop" in request.POST:
+        people.forget_wishes(user)
+        messages.success(request, f"Your address stays {user.email}.")
+        return redirect("account_email")
+    form = NewAddressForm(request.POST if request.method == "POST" else None, user=user)
+    if request.method != "POST" or not form.is_valid():
+        told = {**where.told(), "form": form, "wish": people.wishes_for(user)}
+        return render(request, "account/email_change.html", told)
+    if refused := ratelimit.consume_or_429(request, app="allauth.account", action="manage_email"):
+        return refused  # type: ignore[no-any-return]
+    _send_link(request, user, form.cleaned_data["email"])
+    return redirect("account_email")
+
+
+def _send_link(request: HttpRequest, user: User, email: str) -> None:
+    """Write to the new address: the link that confirms it or, where somebody has it, that they have an account."""
+    wish = people.wish_for(user, email)
+    if people.with_address(email):
+        nobodys = EmailAddress(user=None, email=email)
+        email_verification.send_verification_email_to_address(request, nobodys, signup=True)
+    else:
+        email_verification.send_verification_email_to_address(request, wish)
