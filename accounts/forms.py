@@ -66,7 +66,7 @@ class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["email"] = AddressField(hint="We send a link there, to see that it is yours.")
         self.fields["name"].widget.attrs["autocomplete"] = "name"
-        self.fields["name"].help_text = "Your colleagues see it beside what you make. You can leave it empty."
+        self.fields["name"].help_text = "Your team sees it beside what you make. You can leave it empty."
         self.fields["password1"] = PasswordField(
             label="Password", max_length=200, error_messages=_NEW, autocomplete="new-password", help_text=_HINT
         )

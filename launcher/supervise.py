@@ -130,7 +130,7 @@ class Supervisor:
             raise AskedToStop
 
     def keep(self, beside: Callable[[], None] = lambda: None) -> None:
-        """Keep the processes alive until asked to stop, doing `beside` at each look. Raises Trouble when one dies often."""
+        """Keep the processes alive until asked to stop, doing `beside` at each look. Raises Trouble."""
         while not self.asked_to_stop:
             self.look()
             beside()

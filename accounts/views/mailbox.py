@@ -40,7 +40,7 @@ def verification_sent(request: HttpRequest) -> HttpResponse:
     if wait:
         messages.info(
             request,
-            f"The last mail left a moment ago. Look among unwanted mail too, or try again in {limits.in_words(wait)}.",
+            f"The last mail left a moment ago. Look in the junk folder too, or try again in {limits.in_words(wait)}.",
         )
     elif email_verification.send_verification_email_at_login(request, stage.login):
         messages.success(request, "The mail left once more.")

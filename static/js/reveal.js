@@ -5,7 +5,7 @@ for (const button of document.querySelectorAll("button[data-reveal]")) {
   button.addEventListener("click", () => {
     const shows = box.type === "password";
     box.type = shows ? "text" : "password";
-    button.setAttribute("aria-pressed", String(shows));
     button.textContent = shows ? "Hide" : "Show";
+    button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/^\w+/, button.textContent));
   });
 }

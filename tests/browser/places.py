@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import places_of_projects
+from tests.browser import places_of_projects, places_of_the_door
 from tests.browser.furniture import Studio, below, film, team_page
 
 
@@ -199,14 +199,6 @@ def _teams(studio: Studio) -> Page:
     return studio.mira.page
 
 
-def _outside(path: str) -> Callable[[Studio], Page]:
-    def visit(studio: Studio) -> Page:
-        studio.stranger.goto(path)
-        return studio.stranger
-
-    return visit
-
-
 PAGES: dict[str, Callable[[Studio], Page]] = {
     "home": team_page(""),
     "create": team_page("create/"),
@@ -260,12 +252,13 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "a film that was not accepted": film("[402]"),
     "the question before cancelling": _cancel_sheet,
     "the choice of teams": _teams,
-    "sign-in": _outside("/sign-in/"),
+    **places_of_the_door.PLACES,
     "a sign-in link that is spent": _spent_link,
     "a form without its token": _stale_form,
     "no such page": team_page("nowhere/"),
 }
 PROVOKED = {
+    **places_of_the_door.PROVOKED,
     "a new project with a mistake": ["status of 422"],
     "a sign-in link that is spent": ["status of 410"],
     "a form without its token": ["status of 403"],

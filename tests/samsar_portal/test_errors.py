@@ -53,7 +53,7 @@ def test_the_fault_page_needs_no_context() -> None:
     assert defaults.server_error(HttpRequest()).status_code == 500
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
 def test_errors_shout_and_script_nothing(name: str) -> None:
     text = render_to_string(f"{name}.html")
     assert "!" not in text.replace("<!doctype", "").replace("<!--", "")
