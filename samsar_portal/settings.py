@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.proof.stepping_up.ConfirmMiddleware",
 ]
 
 ROOT_URLCONF = "samsar_portal.urls"
@@ -115,7 +116,22 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "accounts.proof.sealed.SealedFactors"
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "accounts.proof.forms.CodeForm",
+    "activate_totp": "accounts.proof.forms.AppForm",
+    "add_webauthn": "accounts.proof.forms.PasskeyForm",
+    "authenticate_webauthn": "accounts.proof.forms.SecondPasskeyForm",
+    "login_webauthn": "accounts.proof.forms.SignInPasskeyForm",
+}
+ACCOUNT_ADAPTER = "accounts.proof.stepping_up.AsksOurWay"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # as teams.freshness has it, which decides
 LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "front"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

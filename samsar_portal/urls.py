@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("teams.urls")),
+    path("account/", include("accounts.proof.urls")),
     path("account/", include("allauth.urls")),
     path("", include("videos.urls")),
     path("", include("reviews.urls")),
