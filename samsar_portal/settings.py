@@ -119,6 +119,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "accounts.proof.sealed.SealedFactors"
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # an office shares an address; there is nothing to guess
 MFA_FORMS = {
     "authenticate": "accounts.proof.forms.CodeForm",
     "activate_totp": "accounts.proof.forms.AppForm",

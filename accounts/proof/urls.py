@@ -16,6 +16,7 @@ urlpatterns = [
     path("2fa/webauthn/", views.to_you, name="mfa_list_webauthn"),
     path("2fa/totp/activate/", views.mfa_activate_totp, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", views.mfa_deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/webauthn/login/", views.mfa_login_webauthn, name="mfa_login_webauthn"),
     path("2fa/webauthn/add/", views.mfa_add_webauthn, name="mfa_add_webauthn"),
     path("2fa/webauthn/elsewhere/", views.you_elsewhere, name="you_elsewhere"),
     path("2fa/webauthn/keys/<int:pk>/remove/", views.mfa_remove_webauthn, name="mfa_remove_webauthn"),

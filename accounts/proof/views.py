@@ -6,10 +6,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import flows as app_flows
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal import flows as passkey_flows
-from allauth.mfa.webauthn.views import add_webauthn
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from allauth.mfa.webauthn.views import LoginWebAuthnView, add_webauthn
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpResponse
+from django.db import IntegrityError
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +22,7 @@ from accounts.proof.places import place_of
 from accounts.proof.stepping_up import freshly_proved, signed_in
 from teams.freshness import must_confirm
 from teams.models import User, new_salt
-from teams.sign_in import make_link
+from teams.sign_in import make_link, revoke_links
 
 
 @require_GET
@@ -45,13 +47,28 @@ def you_name(request: Any) -> HttpResponse:
 @require_POST
 @signed_in
 def you_sign_out(request: Any) -> HttpResponse:
-    """End one's sessions everywhere but here, at once."""
+    """End one's sessions everywhere but here, at once, and the sign-in links that wait."""
     salt = new_salt()
     User.objects.filter(pk=request.user.pk).update(session_salt=salt)
     request.user.session_salt = salt
+    revoke_links(request.user, now=timezone.now())
     update_session_auth_hash(request, request.user)
     messages.success(request, "You are signed out everywhere but here.")
     return redirect("you")
+
+
+class _PasskeyDoor(LoginWebAuthnView):  # type: ignore[misc]
+    """allauth's sign-in by passkey; what the browser is to be asked goes to whoever wants JSON."""
+
+    def get(self, request: Any, **_more: Any) -> HttpResponse:
+        """Answer what the browser is to be asked; people who open the address see the sign-in page."""
+        if request.accepts("text/html"):
+            answer: HttpResponse = redirect("account_login")
+            return answer
+        return JsonResponse({"request_options": dict(begin_authentication(None))})
+
+
+mfa_login_webauthn = _PasskeyDoor.as_view()
 
 
 class _AppView(ActivateTOTPView):  # type: ignore[misc]
@@ -68,8 +85,13 @@ class _AppView(ActivateTOTPView):  # type: ignore[misc]
 @require_http_methods(["GET", "HEAD", "POST"])
 @freshly_proved
 def mfa_activate_totp(request: Any) -> HttpResponse:
-    """Set up an authenticator app."""
-    answer: HttpResponse = _AppView.as_view()(request)
+    """Set up an authenticator app; whoever has one already, or pressed twice, is led back."""
+    if Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists():
+        return redirect("you")
+    try:
+        answer: HttpResponse = _AppView.as_view()(request)
+    except IntegrityError:  # the other press was first
+        return redirect("you")
     return answer
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.proof import factors
 from teams.models import SignInLink, User
+from teams.sign_in import make_link
 from tests.accounts.people import PASSWORD, app_code, browser, person, recovery_codes, with_app, with_passkey
 
 pytestmark = pytest.mark.django_db
@@ -66,10 +67,12 @@ def test_sign_out_everywhere_ends_all_sessions_but_this_one_at_once() -> None:
     user = person()
     here, there = browser(user), fresh(user)
     stranger = browser(person("stranger@example.test"))
+    link = make_link(user, now=timezone.now())
     assert here.post(reverse("you_sign_out")).status_code == 302
     assert here.get(reverse("you")).status_code == 200
     assert there.get(reverse("you")).status_code == 302
     assert stranger.get(reverse("you")).status_code == 200
+    assert Client().post(link).status_code == 410
     # And who was asked again before is asked again after.
     assert "/account/confirm/" in here.get(reverse("mfa_activate_totp"))["Location"]
 
@@ -104,6 +107,15 @@ def test_an_app_is_set_up_with_one_code_which_is_spent_then(mailoutbox: Any) -> 
     assert [(mail.to, "authenticator app was added" in mail.subject) for mail in mailoutbox] == [([user.email], True)]
     assert secret not in mailoutbox[0].body
     assert code not in mailoutbox[0].body
+
+
+def test_a_second_press_leads_back_and_asks_nothing() -> None:
+    user = person()
+    client = fresh(user)
+    code = app_code(setting_up(client))
+    for where in (reverse("mfa_view_recovery_codes"), reverse("you")):
+        assert client.post(reverse("mfa_activate_totp"), {"code": code})["Location"] == where
+    assert kinds(user) == ["recovery_codes", "totp"]
 
 
 def test_an_app_is_not_set_up_with_a_secret_of_another_session() -> None:
