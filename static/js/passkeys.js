@@ -80,6 +80,8 @@ async function use(form) {
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (!window.PublicKeyCredential || !window.isSecureContext || isNumber) continue;
   form.hidden = false;
+  // What stood hidden could not take the focus as the page came.
+  if (document.activeElement === document.body) form.querySelector("[autofocus]")?.focus();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!form.querySelector("[aria-busy]")) use(form);

@@ -207,6 +207,14 @@ def _outside(path: str) -> Callable[[Studio], Page]:
     return visit
 
 
+def _own(path: str) -> Callable[[Studio], Page]:
+    def visit(studio: Studio) -> Page:
+        studio.mira.page.goto(f"/account/{path}")
+        return studio.mira.page
+
+    return visit
+
+
 PAGES: dict[str, Callable[[Studio], Page]] = {
     "home": team_page(""),
     "create": team_page("create/"),
@@ -260,6 +268,9 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "a film that was not accepted": film("[402]"),
     "the question before cancelling": _cancel_sheet,
     "the choice of teams": _teams,
+    "the page about oneself": _own(""),
+    "setting up an authenticator app": _own("2fa/totp/activate/"),
+    "a passkey where none can be": _own("2fa/webauthn/add/"),
     "sign-in": _outside("/sign-in/"),
     "a sign-in link that is spent": _spent_link,
     "a form without its token": _stale_form,

@@ -13,6 +13,7 @@ from tests.browser.stack import Stack
 from tests.browser.test_keyboard import tabs_to
 from tests.browser.visitor import Registrar, Visitor
 
+SIGN_IN = "/account/login/"
 PASSWORD = "a-fake-pass-phrase"
 DEVICE = {
     "protocol": "ctap2",
@@ -57,7 +58,7 @@ def is_sound(page: Page) -> None:
 
 def gives_password(mira: Visitor) -> None:
     """Open the sign-in page, type address and password, and send them."""
-    mira.page.goto("/account/login/")
+    mira.page.goto(SIGN_IN)
     mira.page.get_by_label("E-mail").fill("")
     mira.page.keyboard.type(mira.email)
     tabs_to(mira.page, "Password")
@@ -80,6 +81,7 @@ def test_a_passkey_is_added_and_opens_the_portal_alone_and_after_a_password(mira
     page.goto("/account/")
     presses(page, "Add a passkey", tag="a")
     mira.reads("Its name")
+    expect(page.get_by_label("Its name")).to_be_focused()
     is_sound(page)
 
     # Who does not show who they are gets a sentence, and nothing is added.
@@ -101,7 +103,7 @@ def test_a_passkey_is_added_and_opens_the_portal_alone_and_after_a_password(mira
     is_sound(page)
 
     signs_out(mira)
-    page.goto("/account/login/?next=/account/")
+    page.goto(f"{SIGN_IN}?next=/account/")
     presses(page, "Sign in with a passkey")
     page.wait_for_url("**/account/")
     mira.reads("Used just now")
@@ -131,7 +133,7 @@ def test_a_passkey_is_added_and_opens_the_portal_alone_and_after_a_password(mira
     presses(page, "Remove it")
     mira.reads("The passkey is removed", "They come with a passkey or an authenticator app.")
     signs_out(mira)
-    page.goto("/account/login/")
+    page.goto(SIGN_IN)
     presses(page, "Sign in with a passkey")
     mira.reads("This passkey was not accepted.")
 
@@ -216,7 +218,7 @@ def test_from_a_number_a_link_leads_to_the_name_where_passkeys_work(let_in: LetI
     page.goto("/account/2fa/webauthn/add/")
     mira.reads("Browsers keep passkeys for names, and 127.0.0.1 is a number.")
     is_sound(page)
-    presses(page, "Make a link to")
+    presses(page, "Make a sign-in link")
     presses(page, "Open http://localhost", tag="a")
     page.wait_for_url(f"http://localhost:*{mira.address()}")
     with_device(page)
