@@ -1,6 +1,5 @@
 """Addresses of the ways in. Of allauth's there are those that we serve, and no others."""
 
-from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
 from accounts.views import door, mailbox, secrets
@@ -28,6 +27,4 @@ urlpatterns = [
         secrets.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    # Proof that it is you; its page is the step-up's.
-    path("account/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
 ]

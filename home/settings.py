@@ -14,6 +14,7 @@ from home.forms import BudgetForm, KeyForm
 from samsar.pricing import credits_text
 from teams import connections, practice
 from teams.access import TeamRequest, team_view
+from teams.freshness import must_confirm
 from teams.live import open_team
 from teams.models import Connection, Membership, Mode, Team
 from teams.roles import Permission
@@ -31,7 +32,7 @@ def settings(request: TeamRequest) -> HttpResponse:
 
 
 @require_POST
-@team_view(Permission.CONNECT)
+@team_view(Permission.CONNECT, fresh=True)
 def connection_save(request: TeamRequest) -> HttpResponse:
     """Try the key for nothing; keep it only if Samsar accepts it."""
     form = KeyForm(request.POST)
@@ -64,7 +65,7 @@ def connection_test(request: TeamRequest) -> HttpResponse:
 
 
 @require_POST
-@team_view(Permission.BUDGET)
+@team_view(Permission.BUDGET, fresh=True)
 def budget_save(request: TeamRequest) -> HttpResponse:
     """Set this month's limit, and with it the next months'."""
     form = BudgetForm(request.POST)
@@ -96,7 +97,7 @@ def practice_refill(request: TeamRequest) -> HttpResponse:
 
 
 @require_POST
-@team_view(Permission.CONNECT)
+@team_view(Permission.CONNECT, fresh=True)
 def live_open(request: TeamRequest) -> HttpResponse:
     """From Practice to real credits: a Live team of its own, once, if Samsar accepts the key."""
     form = KeyForm(request.POST)
@@ -129,6 +130,7 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "no_connect": _refusal(membership, Permission.CONNECT),
         "no_budget": _refusal(membership, Permission.BUDGET),
         "no_spend": _refusal(membership, Permission.SPEND),
+        "must_confirm": must_confirm(request, now=now),
         **more,
     }
     return render(request, "home/settings.html", context, status=status)

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.proof.stepping_up.ConfirmMiddleware",
 ]
 
 ROOT_URLCONF = "samsar_portal.urls"
@@ -156,6 +157,21 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "accounts.proof.sealed.SealedFactors"
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # an office shares an address; there is nothing to guess
+MFA_FORMS = {
+    "authenticate": "accounts.proof.forms.CodeForm",
+    "activate_totp": "accounts.proof.forms.AppForm",
+    "add_webauthn": "accounts.proof.forms.PasskeyForm",
+    "authenticate_webauthn": "accounts.proof.forms.SecondPasskeyForm",
+    "login_webauthn": "accounts.proof.forms.SignInPasskeyForm",
+}
+ACCOUNT_ADAPTER = "accounts.proof.stepping_up.AsksOurWay"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # as teams.freshness has it, which decides
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "front"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
@@ -46,7 +47,8 @@ def must_confirm(request: HttpRequest, *, now: datetime) -> bool:
 
 
 def _has_proof(user: Any) -> bool:
-    return bool(user.has_usable_password())
+    """Whether there is a password, an authenticator app or a passkey; recovery codes come with one of these."""
+    return bool(user.has_usable_password()) or Authenticator.objects.filter(user=user).exists()
 
 
 def ask_to_confirm(request: Any) -> HttpResponse:

@@ -31,3 +31,8 @@ def consume(token: str, *, now: datetime) -> User | None:
     # The row decides between two clicks at the same moment.
     spent = SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)
     return link.user if spent else None
+
+
+def revoke_links(user: User, *, now: datetime) -> None:
+    """End the links of `user` that nobody spent yet."""
+    SignInLink.objects.filter(user=user, used_at=None).update(used_at=now)
