@@ -9,7 +9,7 @@ import structlog
 
 _SECRET_WORDS = ("key", "token", "secret", "password", "authorization", "cookie")
 #: Addresses whose last part is a secret: whoever has a sign-in link is in.
-_SECRET_PATHS = re.compile(r"(/sign-in/|/hooks/samsar/)[^/\s\"\\?#]+")
+_SECRET_PATHS = re.compile(r"(/sign-in/|/hooks/samsar/|/invited/)[^/\s\"\\?#]+")
 
 
 def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
