@@ -33,6 +33,7 @@ from sandbox.__main__ import main as sandbox_command  # noqa: E402
 from teams import connections, sign_in  # noqa: E402
 from teams.models import Connection, Membership, Mode, Team, User  # noqa: E402
 from teams.roles import Role  # noqa: E402
+from tests.browser.desk_of_people import account, enters  # noqa: E402
 from videos import catalogue, search  # noqa: E402
 from videos import samples as finished  # noqa: E402
 from videos.ids import uuid7  # noqa: E402
@@ -268,7 +269,7 @@ def _session(user: User) -> str:
 def main() -> None:
     """Answer until nobody asks any more."""
     known = (join, colleague, link, revision, hurries, parks, remembers, derives, renews, multiplies, hangs, fills)
-    known += (goes_without_pictures, grows_quiet, raises_prices, withdraws)
+    known += (goes_without_pictures, grows_quiet, raises_prices, withdraws, account, enters)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:
