@@ -170,7 +170,7 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "chosen": Role.CREATOR.value,
         "no_members": "" if may else Permission.MEMBERS.refusal,
         "must_confirm": may and must_confirm(request, now=now),
-        "shown": _shown_link(request) if may else None,
+        "shown": _shown_link(request, waiting),
         **more,
     }
     response = render(request, "home/team.html", context, status=status)
@@ -239,9 +239,10 @@ def _tell_link(request: TeamRequest, made: Invitation, path: str) -> HttpRespons
     return response
 
 
-def _shown_link(request: TeamRequest) -> tuple[int, str] | None:
+def _shown_link(request: TeamRequest, waiting: list[Invitation]) -> tuple[Invitation, str] | None:
     number, _, path = (request.get_signed_cookie(_COOKIE, default="", max_age=_KEPT_SECONDS) or "").partition(" ")
-    return (int(number), request.build_absolute_uri(path)) if path else None
+    found = [each for each in waiting if str(each.pk) == number]
+    return (found[0], request.build_absolute_uri(path)) if found else None
 
 
 def _back(request: TeamRequest) -> SeeOther:

@@ -122,7 +122,7 @@ def read(token: str, user: User | None, *, now: datetime) -> Invitation:
     found = Invitation.objects.select_related("team", "by").filter(token_hash=_hash(token)).first()
     if found and user and Membership.objects.filter(team=found.team, user=user).exists():
         raise MemberAlready(found.team)
-    if found is None or not found.is_open(now):
+    if found is None or not found.is_open(now) or not _still_stands_for(found):
         raise Ended
     if user and not EmailAddress.objects.filter(user=user, verified=True, email__iexact=found.email).exists():
         raise NotConfirmed if found.email in _addresses(user) else AnotherAddress
@@ -208,6 +208,12 @@ def _record(by: Membership, action: Action, invitation: Invitation, *, now: date
         subject=invitation.email,
         after={"role": role} if role else None,
     )
+
+
+def _still_stands_for(invitation: Invitation) -> bool:
+    # Who lost the right to invite keeps no way in for themselves, however they lost it.
+    place = Membership.objects.filter(team=invitation.team_id, user=invitation.by_id).first()
+    return place is not None and Role(place.role).may_give(Role(invitation.role))
 
 
 def _addresses(user: User) -> Iterator[str]:

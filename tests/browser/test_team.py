@@ -50,7 +50,7 @@ def test_inviting_joining_and_a_changed_role_with_the_keyboard_alone_on_a_phone(
     page.keyboard.press("Tab")
     page.keyboard.type("Creator")
     presses(page, "Send invitation", tag="button")
-    mira.reads(f"{ida.email} is invited as Creator.", "Its link, shown this once")
+    mira.reads(f"{ida.email} is invited as Creator.", f"The link for {ida.email}, shown this once")
     assert is_narrow_enough(page)
     link = page.locator("#link").input_value()
     presses(page, "Copy", tag="button")

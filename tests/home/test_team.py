@@ -82,7 +82,7 @@ def test_what_a_role_may_not_do_is_shown_disabled_and_refused(owner: Membership,
     page = client.get(url("team", owner)).text
     assert f'disabled title="{sentence}" aria-label="Change role: Mira Solberg"' in page
     assert re.search(rf'<button class="button main" disabled title="{sentence}">Send invitation', page)
-    assert f'<p class="quiet">{sentence}</p>' in page
+    assert f'<p class="quiet no-members">{sentence}</p>' in page
     assert url("member", owner, owner.pk) not in page
 
     made, _ = invitations.invite(owner, "ida@example.test", "reviewer", now=timezone.now())

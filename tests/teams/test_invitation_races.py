@@ -2,15 +2,17 @@
 
 import contextlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import Q
 
 from audit.models import Entry
 from teams import invitations
 from teams.members import Refused
-from teams.models import Invitation, Membership
+from teams.models import Invitation, Membership, User
 from teams.roles import Role
 from tests.conftest import NOW, join
 from tests.faults import crowd
@@ -76,3 +78,27 @@ def test_the_database_itself_keeps_two_open_invitations_of_an_address_apart(owne
 
     with pytest.raises(IntegrityError):
         Invitation.objects.create(**told, token_hash="b", created_at=NOW, expires_at=NOW)
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_the_row_decides_and_without_its_condition_both_would_win(
+    owner: Membership, monkeypatch: pytest.MonkeyPatch, is_guarded: bool
+) -> None:
+    made, path = invitations.invite(owner, ADDRESS, "reviewer", now=NOW)
+    ida, look = person(), invitations.read
+
+    def look_too_early(token: str, user: User, *, now: datetime) -> Invitation:
+        found = look(token, user, now=now)
+        invitations.withdraw(owner, made, now=NOW)
+        if not is_guarded:
+            monkeypatch.setattr(invitations, "_WAITING", Q())
+        return found
+
+    monkeypatch.setattr(invitations, "read", look_too_early)
+    with contextlib.suppress(invitations.Ended):
+        invitations.accept(token_of(path), ida, now=NOW)
+
+    made.refresh_from_db()
+    assert made.withdrawn_at
+    assert bool(made.accepted_at) is not is_guarded
+    assert Membership.objects.filter(user=ida).exists() is not is_guarded

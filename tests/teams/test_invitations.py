@@ -238,3 +238,19 @@ def test_only_so_many_wait_and_only_so_many_leave_in_an_hour(
 
     assert Invitation.objects.count() == 2
     assert invite(owner, "three@example.test", at=now + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role != Role.OWNER)])
+def test_an_invitation_ends_with_the_right_of_who_sent_it(owner: Membership, now: datetime, role: Role | None) -> None:
+    second = join(owner.team, "second@example.test", Role.OWNER)
+    token, ida = invite(second, role="owner"), person()
+    place = Membership.objects.filter(pk=second.pk)
+    if role:
+        place.update(role=role)  # round the desk
+    else:
+        place.delete()
+
+    with pytest.raises(invitations.Ended):
+        invitations.accept(token, ida, now=now)
+
+    assert not Membership.objects.filter(user=ida).exists()
