@@ -64,6 +64,11 @@ _SECTIONS = {
     "connection_save": "settings",
     "budget_save": "settings",
     "status": "status",
+    "team": "team",
+    "team_name": "team",
+    "member": "team",
+    "member_role": "team",
+    "invitation_new": "team",
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from home import settings, status
+from home import settings, status, team
 from home.views import home
 
 _team = [
@@ -13,6 +13,13 @@ _team = [
     path("settings/budget/", settings.budget_save, name="budget_save"),
     path("settings/practice/refill/", settings.practice_refill, name="practice_refill"),
     path("settings/live/", settings.live_open, name="live_open"),
+    path("team/", team.team, name="team"),
+    path("team/name/", team.team_name, name="team_name"),
+    path("team/invitations/", team.invitation_new, name="invitation_new"),
+    path("team/invitations/<int:invitation>/renew/", team.invitation_renew, name="invitation_renew"),
+    path("team/invitations/<int:invitation>/withdraw/", team.invitation_withdraw, name="invitation_withdraw"),
+    path("team/<int:member>/", team.member, name="member"),
+    path("team/<int:member>/role/", team.member_role, name="member_role"),
     path("status/", status.status, name="status"),
 ]
 

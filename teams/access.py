@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from teams.freshness import ask_to_confirm, must_confirm
-from teams.models import Membership, Team
+from teams.models import Membership, Team, User
 from teams.roles import Permission
 
 
@@ -52,6 +52,8 @@ def team_view(permission: Permission, *, fresh: bool = False) -> Callable[[TeamV
                 raise PermissionDenied(permission.refusal)
             if fresh and must_confirm(request, now=timezone.now()):
                 return ask_to_confirm(request)
+            if request.user.last_team_id != membership.team_id and _is_page(request):
+                User.objects.filter(pk=request.user.pk).update(last_team=membership.team)
             membership.user = request.user
             request.membership, request.team = membership, membership.team
             return view(request, *args, **kwargs)
@@ -60,6 +62,11 @@ def team_view(permission: Permission, *, fresh: bool = False) -> Callable[[TeamV
         return guarded
 
     return guard
+
+
+def _is_page(request: TeamRequest) -> bool:
+    """Whether somebody opens a page; what pages fetch by themselves says nothing about where a person is."""
+    return request.method == "GET" and not request.htmx and "text/html" in request.headers.get("Accept", "")
 
 
 def _ask_to_sign_in(request: TeamRequest) -> HttpResponse:

@@ -59,6 +59,9 @@ class User(AbstractBaseUser):
     #: Part of what each session is checked against: a new one signs the person out everywhere, at once.
     session_salt = models.CharField(max_length=16, default=new_salt, editable=False)
 
+    #: The team that they looked at last: where signing in leads who has several.
+    last_team = models.ForeignKey("Team", on_delete=models.SET_NULL, null=True, related_name="+")
+
     USERNAME_FIELD = "email"
     objects: ClassVar[UserManager] = UserManager()
 

@@ -1,7 +1,7 @@
 """Who may do what: one table, with the sentence that a refusal says."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from django.db import models
 
@@ -18,6 +18,7 @@ class Permission(StrEnum):
     BUDGET = "Only an owner, a manager or finance can change a budget."
     CONNECT = "Only an owner can change the key of this team."
     MEMBERS = "Only an owner or a manager can change who is in this team."
+    OWNERS = "Only an owner can make, change or remove an owner."
     AUDIT = "Only an owner, a manager or finance can read the audit trail."
     CHANGE_OTHERS = "Only an owner, a manager or who made it can change this."
 
@@ -40,11 +41,46 @@ class Role(models.TextChoices):
         """Whether this role allows `permission`."""
         return permission in _TABLE[self]
 
+    def may_give(self: Self, role: "Role") -> bool:
+        """Whether who has this role may bring somebody into `role`, or out of it."""
+        return self.may(Permission.MEMBERS) and (role != Role.OWNER or self.may(Permission.OWNERS))
+
+    @property
+    def line(self) -> str:
+        """What this role may do, in one line that is read off the table."""
+        may = [deed for permission, deed in DEEDS.items() if self.may(permission)]
+        may_not = [deed for permission, deed in DEEDS.items() if not self.may(permission)]
+        if not may_not:
+            return "May do everything."
+        if len(may_not) < len(may):
+            return f"May do everything but {_listed(may_not)}."
+        return f"May {_listed(may)}."
+
 
 _TABLE: dict[str, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset(Permission) - {Permission.CONNECT},
+    Role.MANAGER: frozenset(Permission) - {Permission.CONNECT, Permission.OWNERS},
     Role.CREATOR: frozenset({Permission.SEE, Permission.SPEND, Permission.REVIEW, Permission.ORGANIZE}),
     Role.REVIEWER: frozenset({Permission.SEE, Permission.REVIEW}),
     Role.FINANCE: frozenset({Permission.SEE, Permission.BUDGET, Permission.AUDIT}),
 }
+
+#: Each permission as something that one may do, in the order in which a role's line names them.
+DEEDS: Final[dict[Permission, str]] = {
+    Permission.SEE: "see everything",
+    Permission.SPEND: "make videos",
+    Permission.REVIEW: "decide about videos",
+    Permission.ORGANIZE: "order the library",
+    Permission.CHANGE_OTHERS: "change what others made",
+    Permission.PURGE: "delete for good",
+    Permission.BUDGET: "set budgets",
+    Permission.AUDIT: "read the audit trail",
+    Permission.SETTLE: "settle uncertain charges",
+    Permission.CONNECT: "change the Samsar key",
+    Permission.MEMBERS: "change who is in the team",
+    Permission.OWNERS: "make or remove owners",
+}
+
+
+def _listed(deeds: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(deeds[:-1]), deeds[-1]]))

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from teams.models import Membership
+from teams.views import choice
 
 
 @require_POST
@@ -19,10 +19,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
-    """Lead to the one team, or ask which."""
+    """Lead to the one team or to the one that was looked at last, or ask which."""
     if not request.user.is_authenticated:
         return redirect("sign_in")
-    places = list(Membership.objects.filter(user=request.user).select_related("team").order_by("team__name", "pk"))
-    if len(places) == 1:
-        return redirect(places[0].team)
-    return render(request, "teams/front.html", {"places": places})
+    places = choice.places_of(request.user)
+    last = [place for place in places if len(places) == 1 or place.team_id == request.user.last_team_id]
+    return redirect(last[0].team) if last else choice.page(request, places)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import places_of_projects, places_of_the_door
+from tests.browser import places_of_people, places_of_projects, places_of_the_door
 from tests.browser.furniture import Studio, below, film, team_page
 
 
@@ -195,7 +195,7 @@ def _spent_link(studio: Studio) -> Page:
 
 
 def _teams(studio: Studio) -> Page:
-    studio.mira.page.goto("/")
+    studio.mira.page.goto("/teams/")
     return studio.mira.page
 
 
@@ -242,6 +242,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "what is parked": team_page("activity/parked/"),
     "the question before cancelling what is parked": _release_sheet,
     **places_of_projects.PLACES,
+    **places_of_people.PLACES,
     "settings": team_page("settings/"),
     "status": team_page("status/"),
     "a film that is ready": film(""),
@@ -259,6 +260,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
 }
 PROVOKED = {
     **places_of_the_door.PROVOKED,
+    **places_of_people.PROVOKED,
     "a new project with a mistake": ["status of 422"],
     "a sign-in link that is spent": ["status of 410"],
     "a form without its token": ["status of 403"],

@@ -40,7 +40,9 @@ def test_a_sign_in_link_that_was_refused_stays_secret(owner: Membership, lines: 
     assert "/sign-in/***/" in lines.getvalue()
 
 
-@pytest.mark.parametrize("path", [f"/hooks/samsar/{TOKEN}/nothing/", f"/sign-in/{TOKEN}/nothing/"])
+@pytest.mark.parametrize(
+    "path", [f"/hooks/samsar/{TOKEN}/nothing/", f"/sign-in/{TOKEN}/nothing/", f"/invited/{TOKEN}/nothing/"]
+)
 def test_a_path_that_is_not_found_is_logged_without_its_token(db: None, lines: io.StringIO, path: str) -> None:
     assert Client().get(path).status_code == 404
 
@@ -56,7 +58,7 @@ def test_a_path_that_is_not_found_is_logged_without_its_token(db: None, lines: i
         lambda path: _fails(f"no answer from https://portal.test{path}?x=1"),
     ],
 )
-@pytest.mark.parametrize("name", ["sign_in_link", "doorbell"])
+@pytest.mark.parametrize("name", ["sign_in_link", "doorbell", "invited"])
 def test_a_secret_path_is_masked_in_messages_fields_and_tracebacks(lines: io.StringIO, log: Any, name: str) -> None:
     log(reverse(name, args=[TOKEN]))
 

@@ -46,7 +46,7 @@ def test_a_refusal_says_its_sentence(practice_team: Team) -> None:
     ("role", "allowed"),
     [
         (Role.OWNER, set(Permission)),
-        (Role.MANAGER, set(Permission) - {Permission.CONNECT}),
+        (Role.MANAGER, set(Permission) - {Permission.CONNECT, Permission.OWNERS}),
         (Role.CREATOR, {Permission.SEE, Permission.SPEND, Permission.REVIEW, Permission.ORGANIZE}),
         (Role.REVIEWER, {Permission.SEE, Permission.REVIEW}),
         (Role.FINANCE, {Permission.SEE, Permission.BUDGET, Permission.AUDIT}),

@@ -1,0 +1,53 @@
+"""A team's name and the time zone in which its months begin."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import available_timezones
+
+from audit.trail import Action, record
+from teams.members import MayNot, Refused
+from teams.models import Membership, Team
+from teams.roles import Permission
+from teams.turns import turn
+
+NAME_LENGTH: Final = 80
+
+
+def rename(by: Membership, name: str, timezone: str, *, now: datetime) -> Team:
+    """Give the team this name and time zone; return it as it is now. The same again changes and records nothing.
+
+    Raises Refused and changes nothing.
+    """
+    if not by.may(Permission.MEMBERS):
+        raise MayNot(Permission.MEMBERS.refusal)
+    line = " ".join(name.replace("\0", "").split())
+    if not line:
+        raise Refused("A team needs a name. Nothing was changed.")
+    if len(line) > NAME_LENGTH:
+        raise Refused(f"This name has {len(line)} characters; at most {NAME_LENGTH} fit. Nothing was changed.")
+    if timezone not in available_timezones():
+        raise Refused("There is no such time zone. Nothing was changed.")
+    with turn(by.team):
+        team = Team.objects.get(pk=by.team_id)
+        if (team.name, team.timezone) != (line, timezone):
+            Team.objects.filter(pk=team.pk).update(name=line, timezone=timezone)
+            record(
+                team.pk,
+                Action.TEAM_RENAMED,
+                at=now,
+                actor_id=by.user_id,
+                actor_name=str(by.user),
+                subject=line,
+                before={"name": team.name, "timezone": team.timezone},
+                after={"name": line, "timezone": timezone},
+            )
+            team.name, team.timezone = line, timezone
+    return team
+
+
+def timezones(current: str) -> list[str]:
+    """Return the zones to choose from: places and UTC, and the one that is set."""
+    places = {
+        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))
+    }
+    return ["UTC", *sorted((places | {current}) - {"UTC"})]

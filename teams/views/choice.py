@@ -1,0 +1,68 @@
+"""Several teams a person: the page that lists them, the switcher over any page, and the way to another one."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from teams.access import TeamRequest, team_view
+from teams.models import Membership, Mode
+from teams.roles import Permission
+from teams.views.invited import has_invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Teams of one mode, so that two of one name are never taken for each other."""
+
+    mode: Mode
+    words: str
+    places: list[Membership]
+
+
+@require_safe
+@login_required
+def teams(request: HttpRequest) -> HttpResponse:
+    """List the teams of whoever is signed in, also when there is one."""
+    return page(request, places_of(request.user))
+
+
+@require_safe
+@team_view(Permission.SEE)
+def team_switcher(request: TeamRequest) -> HttpResponse:
+    """Show the person's teams over the page that they are on; without scripts this is the list."""
+    if not request.htmx:
+        return redirect("teams")
+    context = {"groups": groups(places_of(request.user)), "here": request.team}
+    return render(request, "teams/_switcher.html", context)
+
+
+@require_safe
+@login_required
+def team_new(_request: HttpRequest) -> HttpResponse:
+    """Lead to where a team is made."""
+    try:
+        return redirect(f"{reverse('welcome')}?another=1")
+    except NoReverseMatch:
+        raise Http404("No such page.") from None
+
+
+def page(request: HttpRequest, places: list[Membership]) -> HttpResponse:
+    """Ask which team."""
+    context = {"groups": groups(places), "has_invitation": has_invitation(request)}
+    return render(request, "teams/front.html", context)
+
+
+def places_of(user: object) -> list[Membership]:
+    """Return a person's places with their teams, by name: one query."""
+    return list(Membership.objects.filter(user=user).select_related("team").order_by("team__name", "pk"))  # type: ignore[misc]
+
+
+def groups(places: list[Membership]) -> list[Group]:
+    """Part places by mode, the real credits first; no empty group."""
+    words = {Mode.LIVE: "Real credits", Mode.PRACTICE: "Practice credits"}
+    parted = [Group(mode, said, [place for place in places if place.team.mode == mode]) for mode, said in words.items()]
+    return [group for group in parted if group.places]
