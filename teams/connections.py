@@ -9,6 +9,7 @@ Each key of a team has a number, its version. Whoever opened a key asks
 not used any more.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from django.db.models import F
 from audit.trail import Action, record
 from samsar import ApiKey, KeyOriginMismatch, Origin, Refused, SamsarClient, SamsarError
 from teams.models import Connection, Mode, Team, User
-from teams.sealing import CannotOpen, seal, unseal
+from teams.sealing import CannotOpen, Drawer, add_drawer, is_newest, seal, unseal
 from teams.turns import turn
 
 
@@ -252,3 +253,26 @@ def note_rejection(team_id: int, *, now: datetime, asked_at: datetime) -> None:
 def is_rejected(team_id: int) -> bool:
     """Whether Samsar rejected the stored key and nobody replaced it since."""
     return Connection.objects.filter(team_id=team_id, state=Connection.State.REJECTED).exists()
+
+
+def _sealed() -> Iterator[tuple[int, bytes]]:
+    rows = Connection.objects.exclude(state=Connection.State.REVOKED).order_by("pk")
+    return ((pk, bytes(sealed)) for pk, sealed in rows.values_list("pk", "sealed_key"))
+
+
+def _reseal() -> int:
+    """Seal anew what older keys of the ring sealed; the key inside, its version and its state stay as they are."""
+    changed = 0
+    for pk, old in _sealed():
+        if is_newest(old):
+            continue
+        try:
+            renewed = seal(unseal(old))
+        except CannotOpen:
+            continue  # counted afterwards
+        # Whoever saved or revoked a key meanwhile has the last word.
+        changed += Connection.objects.filter(pk=pk, sealed_key=old).update(sealed_key=renewed)
+    return changed
+
+
+add_drawer(Drawer(name="Samsar keys", secrets=lambda: (sealed for _, sealed in _sealed()), reseal=_reseal))
