@@ -62,6 +62,8 @@ _SECTIONS = {
     "video_cancel": "activity",
     "settings": "settings",
     "connection_save": "settings",
+    "connection_revoke": "settings",
+    "live_open": "settings",
     "budget_save": "settings",
     "status": "status",
 }

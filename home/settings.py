@@ -4,20 +4,26 @@ from typing import Any
 
 from django.conf import settings as site
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from credits import balance, ledger, spending
+from home import tries
 from home.forms import BudgetForm, KeyForm
 from samsar.pricing import credits_text
 from teams import connections, practice
 from teams.access import TeamRequest, team_view
+from teams.freshness import must_confirm
 from teams.live import open_team
 from teams.models import Connection, Membership, Mode, Team
 from teams.roles import Permission
 from videos import store, usage
+from videos.jobs import keys
+from videos.views.answers import SeeOther
 
 #: Whole credits that one press of the refill button adds.
 REFILL = 10_000
@@ -31,21 +37,25 @@ def settings(request: TeamRequest) -> HttpResponse:
 
 
 @require_POST
-@team_view(Permission.CONNECT)
+@team_view(Permission.CONNECT, fresh=True)
 def connection_save(request: TeamRequest) -> HttpResponse:
-    """Try the key for nothing; keep it only if Samsar accepts it."""
-    form = KeyForm(request.POST)
-    if not form.is_valid():
-        return _page(request, status=422, key_error=form.errors["key"][0])
-    key, now = form.cleaned_data["key"], timezone.now()
-    tried = connections.try_key(request.team, key)
+    """Try the key for nothing; keep it, in place of the one before, only if Samsar accepts it."""
+    team, now = request.team, timezone.now()
+    key, problem = _told_key(request)
+    if problem:
+        return _page(request, status=422, key_error=problem)
+    if wait := tries.wait_for_key_test(request.membership.user, now=now):
+        return _page(request, status=429, key_error=_too_many(wait))
+    tried = connections.try_key(team, key)
     if not tried.works:
         return _page(request, status=422, key_error=tried.sentence)
-    connections.store_key(request.team, key, now=now)
-    connections.note_answer(request.team.pk, now=now)
-    balance.note(request.team, tried.remaining, read_at=now)
+    with transaction.atomic():
+        connections.store_key(team, key, now=now, by=request.membership.user)
+        connections.note_answer(team.pk, now=now)
+        balance.note(team, tried.remaining, read_at=now)
+        keys.look_again(team, at=now)
     messages.success(request, f"{tried.sentence} It is saved.")
-    return redirect("settings", request.team.key)
+    return SeeOther(f"{reverse('settings', args=[team.key])}#connection")
 
 
 @require_POST
@@ -53,7 +63,10 @@ def connection_save(request: TeamRequest) -> HttpResponse:
 def connection_test(request: TeamRequest) -> HttpResponse:
     """Ask Samsar with the stored key: free, and everybody may look."""
     now = timezone.now()
-    tried = connections.try_line(request.team, now=now)
+    if wait := tries.wait_for_key_test(request.membership.user, now=now):
+        tried = connections.LineTest(works=False, sentence=_too_many(wait))
+    else:
+        tried = connections.try_line(request.team, now=now)
     if tried.works:
         connections.note_answer(request.team.pk, now=now)
         balance.note(request.team, tried.remaining, read_at=now)
@@ -64,7 +77,7 @@ def connection_test(request: TeamRequest) -> HttpResponse:
 
 
 @require_POST
-@team_view(Permission.BUDGET)
+@team_view(Permission.BUDGET, fresh=True)
 def budget_save(request: TeamRequest) -> HttpResponse:
     """Set this month's limit, and with it the next months'."""
     form = BudgetForm(request.POST)
@@ -96,13 +109,15 @@ def practice_refill(request: TeamRequest) -> HttpResponse:
 
 
 @require_POST
-@team_view(Permission.CONNECT)
+@team_view(Permission.CONNECT, fresh=True)
 def live_open(request: TeamRequest) -> HttpResponse:
     """From Practice to real credits: a Live team of its own, once, if Samsar accepts the key."""
-    form = KeyForm(request.POST)
-    if not form.is_valid():
-        return _page(request, status=422, live_error=form.errors["key"][0])
-    key, now = form.cleaned_data["key"], timezone.now()
+    now = timezone.now()
+    key, problem = _told_key(request)
+    if problem:
+        return _page(request, status=422, live_error=problem)
+    if wait := tries.wait_for_key_test(request.membership.user, now=now):
+        return _page(request, status=429, live_error=_too_many(wait))
     tried = connections.try_key(Team(mode=Mode.LIVE), key)
     if not tried.works:
         return _page(request, status=422, live_error=tried.sentence)
@@ -113,12 +128,24 @@ def live_open(request: TeamRequest) -> HttpResponse:
     return redirect("settings", team.key)
 
 
+def _told_key(request: TeamRequest) -> tuple[str, str]:
+    """Return the key of a form, and what is wrong with it or nothing."""
+    form = KeyForm(request.POST)
+    return (form.cleaned_data["key"], "") if form.is_valid() else ("", str(form.errors["key"][0]))
+
+
+def _too_many(wait: int) -> str:
+    when = tries.in_words(wait)
+    return f"Keys were tested often in the last minutes, so this one was not. Nothing was changed; go on {when}."
+
+
 def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     team, membership, now = request.team, request.membership, timezone.now()
     month = spending.month(team, now)
     live = Membership.objects.filter(user=membership.user, team__mode=Mode.LIVE).select_related("team")
     context = {
         "line": Connection.objects.filter(team=team).first(),
+        "must_confirm": must_confirm(request, now=now),
         "origin": site.SANDBOX_URL if team.is_practice else site.SAMSAR_BASE_URL,
         "month": month,
         "budget_form": BudgetForm(limit=month.limit),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from home import settings, status
+from home import connection, settings, status
 from home.views import home
 
 _team = [
@@ -10,6 +10,7 @@ _team = [
     path("settings/", settings.settings, name="settings"),
     path("settings/connection/", settings.connection_save, name="connection_save"),
     path("settings/connection/test/", settings.connection_test, name="connection_test"),
+    path("settings/connection/revoke/", connection.connection_revoke, name="connection_revoke"),
     path("settings/budget/", settings.budget_save, name="budget_save"),
     path("settings/practice/refill/", settings.practice_refill, name="practice_refill"),
     path("settings/live/", settings.live_open, name="live_open"),

@@ -194,15 +194,15 @@ def store_key(team: Team, key: str, *, now: datetime, by: User | None = None) ->
     return line
 
 
-def revoke(team: Team, by: User, *, now: datetime) -> bool:
-    """Take the team's key out of the database; return False when it had none.
+def revoke(team: Team, by: User, *, now: datetime, version: int | None = None) -> bool:
+    """Take the team's key out of the database; return False when it had none, or another one than `version`.
 
     From the end of this transaction on no claim and no look begins with it.
     Samsar itself still takes the key: only its owner can end it there.
     """
     with turn(team):
         line = Connection.objects.filter(team=team).exclude(state=Connection.State.REVOKED).first()
-        if line is None:
+        if line is None or version not in (None, line.version):
             return False
         Connection.objects.filter(pk=line.pk).update(
             sealed_key=b"",

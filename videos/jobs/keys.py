@@ -1,9 +1,10 @@
 """A team's key may be replaced or revoked while a worker sends with it: asked again just before each POST."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from teams import connections
 from teams.models import Team, User
@@ -33,10 +34,26 @@ def still_holds(job: Job, version: int | None, *, at: datetime) -> bool:
     return False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """What hangs on a team's key: videos that wait to be sent, that are being sent just now, and that render."""
+
+    queued: int
+    sending: int
+    rendering: int
+
+
+def waiting(team: Team) -> Waiting:
+    """Count what hangs on the team's key: one query."""
+    states = {"queued": State.QUEUED, "sending": State.SUBMITTING, "rendering": State.RENDERING}
+    counts = {name: Count("pk", filter=Q(state=state)) for name, state in states.items()}
+    return Waiting(**Job.objects.filter(team=team, state__in=states.values()).aggregate(**counts))
+
+
 def park_queued(team: Team, *, by: User, at: datetime) -> int:
     """Set aside all that waits to be sent by a key that is gone; return how many."""
-    waiting = Job.objects.filter(team=team, state=State.QUEUED).select_related("team")
-    return sum(_set_aside(job, at=at, by=by) for job in waiting)
+    queued = Job.objects.filter(team=team, state=State.QUEUED).select_related("team")
+    return sum(_set_aside(job, at=at, by=by) for job in queued)
 
 
 def look_again(team: Team, *, at: datetime) -> None:
