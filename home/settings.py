@@ -18,8 +18,8 @@ from samsar.pricing import credits_text
 from teams import connections, practice
 from teams.access import TeamRequest, team_view
 from teams.freshness import must_confirm
-from teams.live import open_team
 from teams.models import Connection, Membership, Mode, Team
+from teams.opening import TooManyTeams, open_live
 from teams.roles import Permission
 from videos import store, usage
 from videos.jobs import keys
@@ -45,7 +45,7 @@ def connection_save(request: TeamRequest) -> HttpResponse:
     if problem:
         return _page(request, status=422, key_error=problem)
     if wait := tries.wait_for_key_test(request.membership.user, now=now):
-        return _page(request, status=429, key_error=_too_many(wait))
+        return _page(request, status=429, key_error=tries.too_many_tests(wait))
     tried = connections.try_key(team, key)
     if not tried.works:
         return _page(request, status=422, key_error=tried.sentence)
@@ -64,7 +64,7 @@ def connection_test(request: TeamRequest) -> HttpResponse:
     """Ask Samsar with the stored key: free, and everybody may look."""
     now = timezone.now()
     if wait := tries.wait_for_key_test(request.membership.user, now=now):
-        tried = connections.LineTest(works=False, sentence=_too_many(wait))
+        tried = connections.LineTest(works=False, sentence=tries.too_many_tests(wait))
     else:
         tried = connections.try_line(request.team, now=now)
     if tried.works:
@@ -117,11 +117,15 @@ def live_open(request: TeamRequest) -> HttpResponse:
     if problem:
         return _page(request, status=422, live_error=problem)
     if wait := tries.wait_for_key_test(request.membership.user, now=now):
-        return _page(request, status=429, live_error=_too_many(wait))
+        return _page(request, status=429, live_error=tries.too_many_tests(wait))
     tried = connections.try_key(Team(mode=Mode.LIVE), key)
     if not tried.works:
         return _page(request, status=422, live_error=tried.sentence)
-    team, is_new = open_team(key, owner=request.membership.user, like=request.team, now=now)
+    like, owner = request.team, request.membership.user
+    try:
+        team, is_new = open_live(key, owner=owner, name=like.name, timezone=like.timezone, now=now)
+    except TooManyTeams as many:
+        return _page(request, status=409, live_error=str(many))
     balance.note(team, tried.remaining, read_at=now)
     which = "This is your Live team" if is_new else "You have a Live team with this key already, and this is it"
     messages.success(request, f"{tried.sentence} {which}: its credits are real.")
@@ -132,11 +136,6 @@ def _told_key(request: TeamRequest) -> tuple[str, str]:
     """Return the key of a form, and what is wrong with it or nothing."""
     form = KeyForm(request.POST)
     return (form.cleaned_data["key"], "") if form.is_valid() else ("", str(form.errors["key"][0]))
-
-
-def _too_many(wait: int) -> str:
-    when = tries.in_words(wait)
-    return f"Keys were tested often in the last minutes, so this one was not. Nothing was changed; go on {when}."
 
 
 def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpResponse:

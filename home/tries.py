@@ -27,6 +27,14 @@ def in_words(seconds: int) -> str:
     return "in a minute" if minutes <= 1 else f"in {minutes} minutes"
 
 
+def too_many_tests(seconds: int) -> str:
+    """Say that a key was not tested, and when one may be."""
+    return (
+        "Keys were tested often in the last minutes, so this one was not. Nothing was changed; go on "
+        f"{in_words(seconds)}."
+    )
+
+
 def _seconds_to_wait(name: str, key: str, per: int, within: timedelta, *, now: datetime) -> int:
     """Allow `per` tries in a sliding window."""
     kept = f"tries:{name}:{key}"

@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from teams.freshness import ask_to_confirm, must_confirm
-from teams.models import Membership, Team
+from teams.models import Membership, Team, User
 from teams.roles import Permission
 
 
@@ -23,6 +23,13 @@ class TeamRequest(HttpRequest):
     htmx: HtmxDetails
     membership: Membership
     team: Team
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody who is signed in, outside of any team."""
+
+    htmx: HtmxDetails
+    user: User
 
 
 TeamView = Callable[Concatenate[TeamRequest, ...], HttpResponseBase]
@@ -62,7 +69,17 @@ def team_view(permission: Permission, *, fresh: bool = False) -> Callable[[TeamV
     return guard
 
 
-def _ask_to_sign_in(request: TeamRequest) -> HttpResponse:
+def person_view(view: Callable[Concatenate[PersonRequest, ...], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let in whoever is signed in; others meet the sign-in page."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else _ask_to_sign_in(request)
+
+    return guarded
+
+
+def _ask_to_sign_in(request: Any) -> HttpResponse:
     if request.htmx:
         # A fragment must not be replaced by a sign-in page: the whole page goes there.
         return HttpResponseClientRedirect(reverse("sign_in"))

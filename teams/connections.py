@@ -161,7 +161,7 @@ def _try(client: SamsarClient) -> LineTest:
     except SamsarError as problem:
         return LineTest(works=False, sentence=f"Samsar could not be asked: {problem.reason}. Nothing was spent.")
     count = len(models.video_models) + len(models.image_models)
-    sentence = f"Samsar accepts this key and offers {count} models."
+    sentence = f"Samsar accepts this key and offers {count} {'model' if count == 1 else 'models'}."
     return LineTest(works=True, sentence=sentence, models=count, remaining=remaining)
 
 

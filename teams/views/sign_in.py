@@ -55,10 +55,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
-    """Lead to the one team, or ask which."""
+    """Lead to the one team, ask which, or to where one begins."""
     if not request.user.is_authenticated:
         return redirect("sign_in")
     places = list(Membership.objects.filter(user=request.user).select_related("team").order_by("team__name", "pk"))
+    if not places:
+        return redirect("welcome")
     if len(places) == 1:
         return redirect(places[0].team)
     return render(request, "teams/front.html", {"places": places})
