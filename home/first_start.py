@@ -3,19 +3,28 @@
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from credits import balance, ledger
+from samsar import SamsarError
+from samsar.pricing import credits_text
 from teams import connections, practice
+from teams.connections import NotConnected, store_key
 from teams.models import Connection, Membership, Mode, Team, User
 from teams.roles import Role
+from teams.turns import turn
 from videos import catalogue, samples
-from videos.models import Catalogue
+from videos.models import Catalogue, Job
+
+log = structlog.get_logger(__name__)
 
 OWNER_EMAIL = "you@example.test"
 PRACTICE_CREDITS = 10_000
@@ -35,14 +44,86 @@ def seed_practice(*, email: str = OWNER_EMAIL, name: str = "My studio") -> Membe
     if place is None:
         team = Team.objects.create(name=name, mode=Mode.PRACTICE)
         place = Membership.objects.create(team=team, user=user, role=Role.OWNER)
-    if not Connection.objects.filter(team=place.team).exists():
-        connections.store_key(place.team, new_sandbox_key(PRACTICE_CREDITS), now=timezone.now())
-        ledger.allocate(
-            place.team, PRACTICE_CREDITS * 1000, at=timezone.now(), by=user, reason="Practice starts with this"
-        )
-    if not Catalogue.objects.filter(team=place.team, fetched_at__isnull=False).exists():
-        _fill(place)
+    while step := next_step(place.team):
+        if step != "account":
+            _wait_for_sandbox(place.team)
+        _STEPS[step](place, timezone.now())
     return place
+
+
+def next_step(team: Team) -> str:
+    """Return what a Practice team still lacks: `account`, `samples` or `models`; empty when it has all, or is Live."""
+    if not team.is_practice:
+        return ""
+    line = Connection.objects.filter(team=team).first()
+    if line is None:
+        return "account"
+    # The catalogue's row is written last and says that all of this was done; without a key nothing can be done.
+    is_filled = Catalogue.objects.filter(team=team, fetched_at__isnull=False).exists()
+    if is_filled or line.state == Connection.State.REVOKED:
+        return ""
+    return "models" if Job.objects.filter(team=team).exists() else "samples"
+
+
+def steps(team: Team) -> list[tuple[str, str]]:
+    """Return the steps of a Practice team as words, each with `done`, `now` or nothing; none for a Live team."""
+    if not team.is_practice:
+        return []
+    names, at = list(_STEPS), next_step(team)
+    reached = names.index(at) if at else len(names)
+    return [
+        (_WORDS[name], "done" if number < reached else "now" if number == reached else "")
+        for number, name in enumerate(names)
+    ]
+
+
+def take(step: str, place: Membership, *, now: datetime) -> str:
+    """Do one step, and return why it could not be done, in words for people, or nothing."""
+    try:
+        _STEPS[step](place, now)
+    except NotConnected as problem:
+        return str(problem)
+    except (SandboxSilent, SamsarError, subprocess.TimeoutExpired) as problem:
+        log.warning("practice not filled", team=place.team_id, step=step, reason=str(problem))
+        return "The sandbox did not answer in time. What was done so far is kept, and nothing was charged."
+    return ""
+
+
+def _open_account(place: Membership, now: datetime) -> None:
+    key = new_sandbox_key(PRACTICE_CREDITS)
+    with turn(place.team):
+        if Connection.objects.filter(team=place.team).exists():
+            return  # another request was quicker; nobody uses the account that was made here
+        store_key(place.team, key, now=now, by=place.user)
+        reason = "Practice starts with this"
+        ledger.allocate(place.team, PRACTICE_CREDITS * 1000, at=now, by=place.user, reason=reason)
+
+
+def _bring_samples(place: Membership, now: datetime) -> None:
+    sessions = practice.finished_sessions(place.team)
+    if not sessions:
+        raise SandboxSilent(f"The sandbox at {settings.SANDBOX_URL} names no samples.")
+    with turn(place.team):
+        samples.adopt(sessions, by=place, now=now)
+
+
+def _learn_offer(place: Membership, now: datetime) -> None:
+    team, samsar = place.team, connections.client_for(place.team)
+    balance.note(team, connections.ask_balance(team, samsar), read_at=now)
+    connections.note_answer(team.pk, now=now)
+    catalogue.refresh(team, samsar, now=now)
+
+
+_STEPS: Final[dict[str, Callable[[Membership, datetime], None]]] = {
+    "account": _open_account,
+    "samples": _bring_samples,
+    "models": _learn_offer,
+}
+_WORDS: Final = {
+    "account": f"An account with {credits_text(PRACTICE_CREDITS * 1000)} play credits",
+    "samples": "Three finished samples",
+    "models": "Models and fonts",
+}
 
 
 def new_sandbox_key(credits: int) -> str:
@@ -59,17 +140,6 @@ def new_sandbox_key(credits: int) -> str:
     if made.returncode:
         raise SandboxSilent(f"The sandbox made no key: {made.stderr.strip()[-300:]}")
     return made.stdout.strip()
-
-
-def _fill(place: Membership) -> None:
-    team, samsar = place.team, connections.client_for(place.team)
-    _wait_for_sandbox(team)
-    now = timezone.now()
-    samples.adopt(practice.finished_sessions(team), by=place, now=now)
-    balance.note(team, connections.ask_balance(team, samsar), read_at=now)
-    connections.note_answer(team.pk, now=now)
-    # Last, because its row says that all of this was done.
-    catalogue.refresh(team, samsar, now=now)
 
 
 def _wait_for_sandbox(team: Team, *, seconds: float = 20.0) -> None:
@@ -114,6 +184,6 @@ def keep_key(team: Team, key: str, *, now: datetime) -> None:
 
     Raises ValueError for what cannot be a key, and NotConnected for one of the other mode.
     """
-    connections.store_key(team, key, now=now)
+    store_key(team, key, now=now)
     Connection.objects.filter(team=team).update(state=Connection.State.UNTESTED, tested_at=None)
     connections.client_for(team)  # the first to look whether key and address belong together

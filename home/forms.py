@@ -1,6 +1,8 @@
-"""The forms of the settings page: a key that is only ever written, and the month's limit."""
+"""The forms of Welcome and Settings: a key that is only ever written, a team's name and zone, the month's limit."""
 
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 
@@ -16,7 +18,10 @@ class KeyForm(forms.Form):
 
     key = forms.CharField(
         max_length=400,
-        error_messages={"required": "Paste a key first."},
+        error_messages={
+            "required": "Paste a key first.",
+            "max_length": "That is too long for a key: one has at most 400 characters.",
+        },
     )
 
     def clean_key(self) -> str:
@@ -45,3 +50,39 @@ class BudgetForm(forms.Form):
         if not text.isascii() or not text.isdigit() or int(text) > _LARGEST_LIMIT:
             raise forms.ValidationError("Write whole credits, for example 12 000, or leave it empty for no limit.")
         return int(text) * 1000
+
+
+@cache
+def zones() -> list[tuple[str, str]]:
+    """Return the time zones to choose from: UTC, then places."""
+    places = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    return [(name, name.replace("_", " ")) for name in ("UTC", *sorted(places))]
+
+
+class WelcomeForm(BudgetForm):
+    """What a new team is called, in which zone its months begin, and its limit if it has one."""
+
+    name = forms.CharField(
+        max_length=80,
+        error_messages={
+            "required": "Give the team a name.",
+            "max_length": "A team's name has at most 80 characters.",
+        },
+    )
+    timezone = forms.ChoiceField(
+        choices=zones,
+        initial="UTC",
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the time zones of the list."},
+    )
+
+    def clean_name(self) -> str:
+        """Refuse what cannot be read on one line."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not name.isprintable():
+            raise forms.ValidationError("A team's name is one line of text; this holds characters that do not show.")
+        return name
+
+    def wanted(self) -> dict[str, str]:
+        """Return the name and the zone, for who opens the team."""
+        return {"name": self.cleaned_data["name"], "timezone": self.cleaned_data["timezone"] or "UTC"}

@@ -62,6 +62,8 @@ _SECTIONS = {
     "video_cancel": "activity",
     "settings": "settings",
     "connection_save": "settings",
+    "connection_revoke": "settings",
+    "live_open": "settings",
     "budget_save": "settings",
     "status": "status",
     "team": "team",
@@ -129,7 +131,7 @@ class Frame:
     @property
     def is_refused(self) -> bool:
         """Whether nothing can be sent: Samsar rejects the team's key, or there is none."""
-        return self._facts["line"] in (None, Connection.State.REJECTED)
+        return self._facts["line"] in (None, Connection.State.REJECTED, Connection.State.REVOKED)
 
     @property
     def remaining(self) -> int | None:
@@ -151,6 +153,12 @@ class Frame:
         if self._facts["line"] is None:
             sentence = "This team has no Samsar key yet, so nothing can be sent."
             return Line(tone="warn", icon="key", sentence=sentence, href=settings, verb="Add a key")
+        if self._facts["line"] == Connection.State.REVOKED:
+            sentence = (
+                "This team's Samsar key was revoked. Until an owner saves one, nothing is sent and what renders is not "
+                "looked at; the library works."
+            )
+            return Line(tone="bad", icon="key", sentence=sentence, href=settings, verb="Save a key")
         if self._facts["line"] == Connection.State.REJECTED:
             sentence = "Samsar rejects this team's key. Nothing is sent until an owner replaces it; the library works."
             return Line(tone="bad", icon="key", sentence=sentence, href=settings, verb="Replace the key")

@@ -15,6 +15,7 @@ from credits import spending
 from credits.models import Kind, LedgerEntry
 from reviews import decisions
 from samsar.pricing import credits_text
+from teams import sealing
 from teams.models import Team
 from videos.jobs.states import HOLDING, State
 from videos.models import Job, Tick, Video
@@ -50,7 +51,16 @@ def late(now: datetime) -> list[str]:
     unconfirmed = Job.objects.filter(state=State.UNCONFIRMED).count()
     if unconfirmed:
         found.append(f"{unconfirmed} jobs are unconfirmed: a person has to say whether they were charged.")
-    return found
+    return [*found, *_secrets()]
+
+
+def _secrets() -> Iterator[str]:
+    for drawer in sealing.drawers():
+        standing = sealing.standing(drawer)
+        if standing.older:
+            yield f"{drawer.name}: {standing.older} sealed by an older key of PORTAL_KEYS. Run manage.py rotate_keys."
+        if standing.closed:
+            yield f"{drawer.name}: {standing.closed} cannot be opened with PORTAL_KEYS. See docs/operations.md."
 
 
 def rounds_fail(tick: Tick, now: datetime) -> bool:

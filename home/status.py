@@ -54,6 +54,11 @@ def _line(team: Team, now: datetime) -> Finding:
     line = Connection.objects.filter(team=team).first()
     if line is None:
         return Finding(tone="warn", title="No key yet", detail="An owner can add one in Settings.")
+    if line.state == Connection.State.REVOKED:
+        detail = (
+            f"Revoked {age(line.saved_at, now)}. Nothing is sent or looked at until an owner saves a key in Settings."
+        )
+        return Finding(tone="bad", title="The key was revoked", detail=detail)
     last = f"Last usable answer {age(line.answered_at, now)}." if line.answered_at else "It has not been asked yet."
     if line.state == Connection.State.REJECTED:
         detail = f"{last} Nothing is sent until an owner replaces the key in Settings."

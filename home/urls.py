@@ -2,14 +2,16 @@
 
 from django.urls import include, path
 
-from home import settings, status, team
+from home import connection, settings, status, team, welcome
 from home.views import home
 
 _team = [
     path("", home, name="home"),
+    path("welcome/", welcome.welcome_team, name="welcome_team"),
     path("settings/", settings.settings, name="settings"),
     path("settings/connection/", settings.connection_save, name="connection_save"),
     path("settings/connection/test/", settings.connection_test, name="connection_test"),
+    path("settings/connection/revoke/", connection.connection_revoke, name="connection_revoke"),
     path("settings/budget/", settings.budget_save, name="budget_save"),
     path("settings/practice/refill/", settings.practice_refill, name="practice_refill"),
     path("settings/live/", settings.live_open, name="live_open"),
@@ -25,6 +27,10 @@ _team = [
 
 urlpatterns = [
     path("t/<slug:team_key>/", include(_team)),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/practice/", welcome.welcome_practice, name="welcome_practice"),
+    path("welcome/live/", welcome.welcome_live, name="welcome_live"),
+    path("welcome/test/", welcome.welcome_test, name="welcome_test"),
     path("healthz", status.healthz, name="healthz"),
     path("readyz", status.readyz, name="readyz"),
 ]

@@ -25,6 +25,13 @@ class TeamRequest(HttpRequest):
     team: Team
 
 
+class PersonRequest(HttpRequest):
+    """A request of somebody who is signed in, outside of any team."""
+
+    htmx: HtmxDetails
+    user: User
+
+
 TeamView = Callable[Concatenate[TeamRequest, ...], HttpResponseBase]
 
 
@@ -64,12 +71,22 @@ def team_view(permission: Permission, *, fresh: bool = False) -> Callable[[TeamV
     return guard
 
 
+def person_view(view: Callable[Concatenate[PersonRequest, ...], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let in whoever is signed in; others meet the sign-in page."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else _ask_to_sign_in(request)
+
+    return guarded
+
+
 def _is_page(request: TeamRequest) -> bool:
     """Whether somebody opens a page; what pages fetch by themselves says nothing about where a person is."""
     return request.method == "GET" and not request.htmx and "text/html" in request.headers.get("Accept", "")
 
 
-def _ask_to_sign_in(request: TeamRequest) -> HttpResponse:
+def _ask_to_sign_in(request: Any) -> HttpResponse:
     if request.htmx:
         # A fragment must not be replaced by a sign-in page: the whole page goes there.
         return HttpResponseClientRedirect(reverse("sign_in"))

@@ -9,5 +9,5 @@ class TeamsConfig(AppConfig):
     name = "teams"
 
     def ready(self) -> None:
-        """Register the checks."""
-        from teams import checks  # noqa: F401 - importing registers
+        """Register the checks, and where sealed keys lie."""
+        from teams import checks, connections  # noqa: F401 - importing registers

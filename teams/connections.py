@@ -2,17 +2,25 @@
 
 Only this room opens a sealed key. Practice keys meet the sandbox only and live
 keys the live origin only; `SamsarClient` refuses any other pair before it
-opens a connection.
+opens a connection, and `store_key` keeps no such pair.
+
+Each key of a team has a number, its version. Whoever opened a key asks
+`is_current` before sending with it: one that was replaced or revoked since is
+not used any more.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import F
 
+from audit.trail import Action, record
 from samsar import ApiKey, KeyOriginMismatch, Origin, Refused, SamsarClient, SamsarError
-from teams.models import Connection, Mode, Team
-from teams.sealing import CannotOpen, seal, unseal
+from teams.models import Connection, Mode, Team, User
+from teams.sealing import CannotOpen, Drawer, add_drawer, is_newest, seal, unseal
+from teams.turns import turn
 
 
 class NotConnected(Exception):
@@ -34,6 +42,14 @@ class LineTest:
     remaining: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenLine:
+    """A client for a team's account, and which of the team's keys it was opened with."""
+
+    samsar: SamsarClient
+    version: int
+
+
 def origin_of(team: Team) -> Origin:
     """Return where this team's calls go; raise NotConnected when Practice has no sandbox here."""
     if team.mode == Mode.LIVE:
@@ -45,24 +61,44 @@ def origin_of(team: Team) -> Origin:
 
 def client_for(team: Team) -> SamsarClient:
     """Return a client for this team's account; raise NotConnected with a sentence for people."""
-    return _client(team, get_seconds=30, post_seconds=settings.SUBMIT_SECONDS)
+    return open_line(team).samsar
+
+
+def open_line(team: Team) -> OpenLine:
+    """Return the same with the version of its key, for whoever sends something; raise NotConnected."""
+    return _open(team, get_seconds=30, post_seconds=settings.SUBMIT_SECONDS)
 
 
 def looking_client_for(team: Team) -> SamsarClient:
     """Return a client with the short deadlines of a look, so that a silent service keeps nobody waiting."""
-    return _client(team, get_seconds=settings.LOOK_GET_SECONDS, post_seconds=settings.LOOK_POST_SECONDS)
+    return _open(team, get_seconds=settings.LOOK_GET_SECONDS, post_seconds=settings.LOOK_POST_SECONDS).samsar
 
 
-def _client(team: Team, *, get_seconds: float, post_seconds: float) -> SamsarClient:
+def is_current(team_id: int, version: int) -> bool:
+    """Whether the key of this version is still the team's: neither replaced nor revoked since it was opened."""
+    current = Connection.objects.filter(team_id=team_id, version=version)
+    return current.exclude(state=Connection.State.REVOKED).exists()
+
+
+def has_key(team_id: int) -> bool:
+    """Whether the team has a key that Samsar did not reject."""
+    unusable = (Connection.State.REVOKED, Connection.State.REJECTED)
+    return Connection.objects.filter(team_id=team_id).exclude(state__in=unusable).exists()
+
+
+def _open(team: Team, *, get_seconds: float, post_seconds: float) -> OpenLine:
     connection = Connection.objects.filter(team=team).first()
     if connection is None:
         raise NotConnected("This team has no Samsar key yet. An owner can add one in Settings.")
+    if connection.state == Connection.State.REVOKED:
+        raise NotConnected("This team's Samsar key was revoked. An owner can save a new one in Settings.")
     origin = origin_of(team)
     if team.mode == Mode.LIVE and connection.base_url != origin.url:
         raise NotConnected("Samsar's address changed after this key was saved. Save the key again in Settings.")
     try:
         key = ApiKey(unseal(connection.sealed_key))
-        return SamsarClient(origin, key, get_seconds=get_seconds, post_seconds=post_seconds)
+        samsar = SamsarClient(origin, key, get_seconds=get_seconds, post_seconds=post_seconds)
+        return OpenLine(samsar=samsar, version=connection.version)
     except KeyOriginMismatch as mismatch:
         raise NotConnected(str(mismatch)) from None
     except (CannotOpen, ValueError):
@@ -73,8 +109,10 @@ def try_key(team: Team, key: str) -> LineTest:
     """Ask Samsar for its models with `key`: free, stores nothing, spends nothing."""
     try:
         return _try(SamsarClient(origin_of(team), ApiKey(key)))
-    except (NotConnected, KeyOriginMismatch) as problem:
+    except NotConnected as problem:
         return LineTest(works=False, sentence=str(problem))
+    except KeyOriginMismatch as problem:
+        return LineTest(works=False, sentence=f"{problem} Nothing was sent or stored.")
     except ValueError:
         return LineTest(
             works=False, sentence="That is not a Samsar key: a key has no spaces and at least 8 characters."
@@ -84,14 +122,17 @@ def try_key(team: Team, key: str) -> LineTest:
 def try_line(team: Team, *, now: datetime) -> LineTest:
     """Ask Samsar for its models with the stored key, and remember how that went."""
     try:
-        result = _try(client_for(team))
+        line = open_line(team)
+        result = _try(line.samsar)
     except NotConnected as problem:
         return LineTest(works=False, sentence=str(problem))
     state = Connection.State.WORKING if result.works else Connection.State.REJECTED
+    # What was found out about a key says nothing about the one that took its place meanwhile.
+    tried = Connection.objects.filter(team=team, version=line.version)
     if result.works or result.sentence == _REJECTED:
-        Connection.objects.filter(team=team).update(state=state, tested_at=now)
+        tried.update(state=state, tested_at=now)
     if result.works:
-        Connection.objects.filter(team=team).update(tells_balance=result.remaining is not None)
+        tried.update(tells_balance=result.remaining is not None)
     return result
 
 
@@ -122,26 +163,74 @@ def _try(client: SamsarClient) -> LineTest:
     except SamsarError as problem:
         return LineTest(works=False, sentence=f"Samsar could not be asked: {problem.reason}. Nothing was spent.")
     count = len(models.video_models) + len(models.image_models)
-    sentence = f"Samsar accepts this key and offers {count} models."
+    sentence = f"Samsar accepts this key and offers {count} {'model' if count == 1 else 'models'}."
     return LineTest(works=True, sentence=sentence, models=count, remaining=remaining)
 
 
-def store_key(team: Team, key: str, *, now: datetime) -> Connection:
-    """Seal `key` for this team, replacing the one before; raise ValueError for what cannot be a key."""
-    ApiKey(key)
-    connection, _ = Connection.objects.update_or_create(
-        team=team,
-        defaults={
-            "base_url": origin_of(team).url,
-            "sealed_key": seal(key),
-            "last_four": key[-4:],
-            "state": Connection.State.WORKING,
-            "tested_at": now,
-            "saved_at": now,
-            "silent_since": None,
-        },
+def store_key(team: Team, key: str, *, now: datetime, by: User | None = None) -> Connection:
+    """Seal `key` for this team, replacing the one before at once; with `by`, say so in the trail.
+
+    Raises ValueError for what cannot be a key, and KeyOriginMismatch for one of the other mode.
+    """
+    kept = ApiKey(key)
+    if kept.is_practice != team.is_practice:
+        kind, place = ("A practice key", "a Live team") if kept.is_practice else ("A live key", "a Practice team")
+        raise KeyOriginMismatch(f"{kind} is never stored for {place}.")
+    fields = {
+        "base_url": origin_of(team).url,
+        "sealed_key": seal(key),
+        "last_four": key[-4:],
+        "state": Connection.State.WORKING,
+        "tested_at": now,
+        "saved_at": now,
+        "silent_since": None,
+    }
+    with turn(team):
+        before = Connection.objects.filter(team=team).first()
+        if before is None:
+            line = Connection.objects.create(team=team, **fields)
+        else:
+            Connection.objects.filter(pk=before.pk).update(version=F("version") + 1, **fields)
+            line = Connection.objects.get(pk=before.pk)
+        _record(team, Action.KEY_SAVED, by, now, before=before.last_four if before else "", after=line.last_four)
+    return line
+
+
+def revoke(team: Team, by: User, *, now: datetime, version: int | None = None) -> bool:
+    """Take the team's key out of the database; return False when it had none, or another one than `version`.
+
+    From the end of this transaction on no claim and no look begins with it.
+    Samsar itself still takes the key: only its owner can end it there.
+    """
+    with turn(team):
+        line = Connection.objects.filter(team=team).exclude(state=Connection.State.REVOKED).first()
+        if line is None or version not in (None, line.version):
+            return False
+        Connection.objects.filter(pk=line.pk).update(
+            sealed_key=b"",
+            last_four="",
+            state=Connection.State.REVOKED,
+            version=F("version") + 1,
+            saved_at=now,
+            tested_at=None,
+            silent_since=None,
+        )
+        _record(team, Action.KEY_REVOKED, by, now, before=line.last_four, after="")
+        return True
+
+
+def _record(team: Team, action: Action, by: User | None, at: datetime, *, before: str, after: str) -> None:
+    if by is None:
+        return  # the first start and commands: nobody is signed in
+    record(
+        team.pk,
+        action,
+        at=at,
+        actor_id=by.pk,
+        actor_name=str(by),
+        before={"ends in": before} if before else {},
+        after={"ends in": after} if after else {},
     )
-    return connection
 
 
 def note_answer(team_id: int, *, now: datetime) -> None:
@@ -154,11 +243,38 @@ def note_silence(team_id: int, *, now: datetime) -> None:
     Connection.objects.filter(team_id=team_id, silent_since=None).update(silent_since=now)
 
 
-def note_rejection(team_id: int, *, now: datetime) -> None:
-    """Flag the line: Samsar rejects the stored key, so nothing is sent until it is replaced."""
-    Connection.objects.filter(team_id=team_id).update(state=Connection.State.REJECTED, tested_at=now)
+def note_rejection(team_id: int, *, now: datetime, asked_at: datetime) -> None:
+    """Flag the line: Samsar rejects the stored key, so nothing is sent until it is replaced.
+
+    A call that began before the key was saved used another one, and says nothing about this one.
+    """
+    asked = Connection.objects.filter(team_id=team_id, saved_at__lte=asked_at)
+    asked.update(state=Connection.State.REJECTED, tested_at=now)
 
 
 def is_rejected(team_id: int) -> bool:
     """Whether Samsar rejected the stored key and nobody replaced it since."""
     return Connection.objects.filter(team_id=team_id, state=Connection.State.REJECTED).exists()
+
+
+def _sealed() -> Iterator[tuple[int, bytes]]:
+    rows = Connection.objects.exclude(state=Connection.State.REVOKED).order_by("pk")
+    return ((pk, bytes(sealed)) for pk, sealed in rows.values_list("pk", "sealed_key"))
+
+
+def _reseal() -> int:
+    """Seal anew what older keys of the ring sealed; the key inside, its version and its state stay as they are."""
+    changed = 0
+    for pk, old in _sealed():
+        if is_newest(old):
+            continue
+        try:
+            renewed = seal(unseal(old))
+        except CannotOpen:
+            continue  # counted afterwards
+        # Whoever saved or revoked a key meanwhile has the last word.
+        changed += Connection.objects.filter(pk=pk, sealed_key=old).update(sealed_key=renewed)
+    return changed
+
+
+add_drawer(Drawer(name="Samsar keys", secrets=lambda: (sealed for _, sealed in _sealed()), reseal=_reseal))

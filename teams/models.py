@@ -208,11 +208,15 @@ class Connection(models.Model):
         UNTESTED = "untested", "Not tested yet"
         WORKING = "working", "Working"
         REJECTED = "rejected", "Key rejected"
+        REVOKED = "revoked", "Key revoked"
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="connection")
     base_url = models.URLField(max_length=300)
+    #: Empty, as `last_four` is, when the key was revoked.
     sealed_key = models.BinaryField()
     last_four = models.CharField(max_length=4)
+    #: Counts the keys: whoever opened an earlier one must not send with it any more. Sealing anew counts nothing.
+    version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UNTESTED)
     tested_at = models.DateTimeField(null=True)
     #: Whether this service tells its balance for nothing; None until it was asked once.
@@ -220,6 +224,7 @@ class Connection(models.Model):
     #: When Samsar last gave a usable answer on this line, and when it last gave none.
     answered_at = models.DateTimeField(null=True)
     silent_since = models.DateTimeField(null=True)
+    #: When the key was saved, or revoked.
     saved_at = models.DateTimeField(default=right_now)
 
     def __str__(self) -> str:

@@ -121,13 +121,13 @@ def _submit(job_id: int) -> None:
     try:
         if connections.is_rejected(job.team_id):
             raise NotConnected("Samsar rejected this team's key. An owner can replace it in Settings.")
-        samsar = client_for(job.team)
+        line = connections.open_line(job.team)
     except NotConnected as problem:
         lifecycle.park(job, f"{problem} Nothing was sent or charged.", at=timezone.now())
     else:
-        lifecycle.submit(job, samsar=samsar, boot=BOOT, clock=timezone.now)
+        lifecycle.submit(job, samsar=line.samsar, key_version=line.version, boot=BOOT, clock=timezone.now)
         if job.charge_source == Source.ESTIMATE:
-            _ask_balance(job, samsar)
+            _ask_balance(job, line.samsar)
 
 
 def _ask_balance(job: Job, samsar: SamsarClient) -> None:
@@ -256,7 +256,7 @@ def _refresh(team: Team, now: datetime) -> None:
         log.info("not connected", team=team.pk, reason=str(problem))
     except SamsarError as problem:
         if isinstance(problem, Refused) and problem.status == 401:
-            connections.note_rejection(team.pk, now=now)
+            connections.note_rejection(team.pk, now=now, asked_at=now)
         else:
             connections.note_silence(team.pk, now=now)
         log.info("no catalogue", team=team.pk, reason=problem.reason)

@@ -19,9 +19,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
-    """Lead to the one team or to the one that was looked at last, or ask which."""
+    """Lead to the one team or to the one that was looked at last, ask which, or lead to where one begins."""
     if not request.user.is_authenticated:
         return redirect("sign_in")
     places = choice.places_of(request.user)
+    if not places:
+        return redirect("welcome")
     last = [place for place in places if len(places) == 1 or place.team_id == request.user.last_team_id]
     return redirect(last[0].team) if last else choice.page(request, places)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import places_of_people, places_of_projects, places_of_the_door
+from tests.browser import places_of_keys, places_of_people, places_of_projects, places_of_the_door
 from tests.browser.furniture import Studio, below, film, team_page
 
 
@@ -243,6 +243,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "the question before cancelling what is parked": _release_sheet,
     **places_of_projects.PLACES,
     **places_of_people.PLACES,
+    **places_of_keys.PLACES,
     "settings": team_page("settings/"),
     "status": team_page("status/"),
     "a film that is ready": film(""),
@@ -261,6 +262,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
 PROVOKED = {
     **places_of_the_door.PROVOKED,
     **places_of_people.PROVOKED,
+    "welcome with mistakes": ["status of 422"],
     "a new project with a mistake": ["status of 422"],
     "a sign-in link that is spent": ["status of 410"],
     "a form without its token": ["status of 403"],

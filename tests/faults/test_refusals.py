@@ -10,6 +10,7 @@ import pytest
 from credits import spending
 from teams import connections
 from teams.models import Connection, Membership, Team
+from teams.sealing import seal
 from tests.faults import courier, crowd, fates
 from tests.faults.conftest import Account, sweep_later
 from tests.faults.fates import answers, http
@@ -164,7 +165,7 @@ def test_a_job_in_mid_post_cannot_be_cancelled(job: Job, owner: Membership, line
 
 
 def test_a_live_key_never_reaches_the_sandbox(team: Team, job: Job, line: Line, now: datetime) -> None:
-    connections.store_key(team, "live_fake_0123456789", now=now)
+    Connection.objects.filter(team=team).update(sealed_key=seal("live_fake_0123456789"))
     courier.deliver_all()
 
     job.refresh_from_db()

@@ -24,7 +24,7 @@ from samsar.pricing import credits_text
 from teams import connections
 from teams.models import User
 from videos.ids import uuid7
-from videos.jobs import admission, usual
+from videos.jobs import admission, keys, usual
 from videos.jobs.states import State
 from videos.models import Boot, Job
 
@@ -46,11 +46,16 @@ class Claim:
     handle: str
 
 
-def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock) -> None:
-    """Send a queued job to Samsar, at most once."""
+def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock, key_version: int | None = None) -> None:
+    """Send a queued job to Samsar, at most once.
+
+    `key_version` is the team's key that `samsar` was opened with: replaced or revoked, it sends nothing.
+    """
     claimed = claim(job, boot=boot, at=clock())
     if claimed is None:
         return  # somebody else has it, or it was cancelled
+    if not keys.still_holds(job, key_version, at=clock()):
+        return
     try:
         unfinished = admission.unfinished_source(job, samsar)
     except (NotSent, BadReply) as problem:
@@ -66,6 +71,8 @@ def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock) -> None:
         return
     if not _still_claimed(job, claimed, at=clock()):
         return  # asking about the sources took so long that the claim was settled without us
+    if not keys.still_holds(job, key_version, at=clock()):
+        return
     try:
         accepted = samsar.submit(job.submission, webhook_url=claimed.webhook_url, request_id=claimed.handle)
     except NotSent as problem:
@@ -217,7 +224,7 @@ def park(job: Job, reason: str, *, at: datetime) -> None:
 def reject(job: Job, refusal: Refused, *, at: datetime) -> None:
     """Samsar said no: release the hold. A rejected key parks the whole queue instead."""
     if refusal.status == 401:
-        connections.note_rejection(job.team_id, now=at)
+        connections.note_rejection(job.team_id, now=at, asked_at=job.claimed_at or at)
         reason = "Samsar rejected this team's key. Nothing was charged. An owner can replace the key in Settings."
         for waiting in [job, *Job.objects.filter(team=job.team_id, state=State.QUEUED).select_related("team")]:
             park(waiting, reason, at=at)

@@ -51,7 +51,7 @@ def look_at_due(*, client_of: ClientOf, clock: Clock, limit: int = 200) -> int:
     visited = _fairly(claimed, now)
     for job, visit in _visit_all(visited, client_of):
         try:
-            _record(job, visit, at=clock())
+            _record(job, visit, asked_at=now, at=clock())
         except Exception:
             # One job's surprise must not cost the others their look; its lease brings it back.
             log.exception("look not recorded", job=str(job.public_id))
@@ -116,12 +116,12 @@ def visit(job: Job, samsar: SamsarClient) -> Look:
         return Look(seen=seen)  # the next look tries again: a second cancel costs nothing
 
 
-def _record(job: Job, visit: "Future[Look]", *, at: datetime) -> None:
+def _record(job: Job, visit: "Future[Look]", *, asked_at: datetime, at: datetime) -> None:
     try:
         look = visit.result()
     except Refused as refusal:
         if refusal.status == 401:
-            connections.note_rejection(job.team_id, now=at)
+            connections.note_rejection(job.team_id, now=at, asked_at=asked_at)
         look_again(job, at=at, message=f"Samsar answered: {refusal.message}")
     except NotSent as problem:
         if problem.retry_after is None:

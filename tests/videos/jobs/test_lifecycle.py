@@ -101,7 +101,8 @@ def test_a_service_that_asks_for_a_long_wait_parks_the_job(queued_job: Job, now:
 def test_a_rejected_key_parks_the_whole_queue_and_flags_the_line(
     queue: Callable[..., Job], owner: Membership, now: datetime
 ) -> None:
-    Connection.objects.create(team=owner.team, base_url="http://127.0.0.1:9/v1", sealed_key=b"", last_four="fake")
+    line = {"base_url": "http://127.0.0.1:9/v1", "sealed_key": b"", "last_four": "fake", "saved_at": now}
+    Connection.objects.create(team=owner.team, **line)
     first, second = queue(), queue(token="token-2")
     send_first = ToldSamsar(refused(401, "Invalid API key."))
     lifecycle.submit(first, samsar=send_first, boot="here/1", clock=lambda: now)  # type: ignore[arg-type]

@@ -7,8 +7,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from teams.live import open_team
 from teams.models import Membership, Mode, Team
+from teams.opening import open_live
 
 
 @pytest.mark.django_db(transaction=True)
@@ -18,7 +18,7 @@ def test_two_presses_at_the_same_moment_make_one_team(owner: Membership, now: da
     def press(key: str) -> tuple[Team, bool]:
         start.wait(10)
         try:
-            return open_team(key, owner=owner.user, like=owner.team, now=now)
+            return open_live(key, owner=owner.user, name="Ours", timezone="UTC", now=now)
         finally:
             connection.close()
 
