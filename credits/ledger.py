@@ -5,7 +5,7 @@ state move together or not at all. Amounts are thousandths of a credit. The
 check against a limit is one conditional UPDATE: one row, or refused.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -88,7 +88,8 @@ def hold(team: Team, amount: int, facts: JobFacts, *, at: datetime) -> None:
 def release(team: Team, facts: JobFacts, *, at: datetime, reason: str) -> None:
     """Give back what the job holds; raise NothingHeld if it holds nothing."""
     held = _hold_of(facts.job_id)
-    _write(team, Kind.RELEASE, held.amount, held.month, facts, at=at, reason=reason)
+    # In the name of who held it, whoever answers for the job since.
+    _write(team, Kind.RELEASE, held.amount, held.month, replace(facts, by=held.by or facts.by), at=at, reason=reason)
     Budget.objects.filter(team=team, month=held.month).update(held=F("held") - held.amount)
 
 
@@ -131,7 +132,7 @@ def charged_for(job_id: UUID) -> int:
 
 
 def _hold_of(job_id: UUID, *, released: bool = False) -> LedgerEntry:
-    held = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.HOLD).first()
+    held = LedgerEntry.objects.select_related("by").filter(job_id=job_id, kind=Kind.HOLD).first()
     if held is None or (not released and LedgerEntry.objects.filter(job_id=job_id, kind=Kind.RELEASE).exists()):
         raise NothingHeld(f"Job {job_id} holds nothing.")
     return held

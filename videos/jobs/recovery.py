@@ -14,7 +14,7 @@ from samsar.pricing import credits_text
 from teams.models import User
 from videos import lineage
 from videos.catalogue import Offer
-from videos.jobs import intake, lifecycle, observing, usual
+from videos.jobs import intake, lifecycle, observing, usual, vouching
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -113,8 +113,13 @@ def send_parked(job: Job, *, by: User, offer: Offer, at: datetime) -> None:
 
 
 def requeue(job: Job, *, by: User, at: datetime) -> None:
-    """Put a parked job back in the queue with what it holds; raise CannotSettle if it moved on."""
-    if not job.move(State.QUEUED, at=at, reason="sent again by a person", by=by, send_at=at, tries=0, message=""):
+    """Put a parked job back in the queue with what it holds; raise CannotSettle if it moved on.
+
+    Who sends it answers for it from now on.
+    """
+    answers = {"answerable": vouching.taken_over(job, by)}
+    reason = "sent again by a person"
+    if not job.move(State.QUEUED, at=at, reason=reason, by=by, send_at=at, tries=0, message="", **answers):
         raise CannotSettle(MOVED_ON)
 
 
