@@ -64,6 +64,7 @@ _SECTIONS = {
     "connection_save": "settings",
     "budget_save": "settings",
     "status": "status",
+    "leaving": "team",
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from home import settings, status
+from home import leaving, settings, status
 from home.views import home
 
 _team = [
@@ -14,10 +14,12 @@ _team = [
     path("settings/practice/refill/", settings.practice_refill, name="practice_refill"),
     path("settings/live/", settings.live_open, name="live_open"),
     path("status/", status.status, name="status"),
+    path("team/<int:member>/leave/", leaving.leaving, name="leaving"),
 ]
 
 urlpatterns = [
     path("t/<slug:team_key>/", include(_team)),
+    path("left/", leaving.leaving_done, name="leaving_done"),
     path("healthz", status.healthz, name="healthz"),
     path("readyz", status.readyz, name="readyz"),
 ]

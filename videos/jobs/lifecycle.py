@@ -1,4 +1,4 @@
-"""The only writer of a job's state.
+"""The only writer of a job's state; what moves many unsent ones at once stands in `wholesale`.
 
 Each function makes one move. Client and clock are arguments, no transaction
 stays open while Samsar is asked, and losing a race is a quiet return. Money

@@ -4,6 +4,7 @@ Nothing here sends anything. Making a video again is a new job, at a fresh price
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -81,7 +82,7 @@ def count_as_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
     _need_reason(reason)
     was_unconfirmed = job.state == State.UNCONFIRMED
     with transaction.atomic():
-        fields: dict[str, object] = {"settled_at": at, "next_look_at": None, "message": reason[:500]}
+        fields: dict[str, Any] = {"settled_at": at, "next_look_at": None, "message": reason[:500]}
         if was_unconfirmed:
             fields |= {"charged": job.quote, "charge_source": Source.PERSON}
         elif not usual.may_give_up(job, at=at):
@@ -117,7 +118,7 @@ def requeue(job: Job, *, by: User, at: datetime) -> None:
 
     Who sends it answers for it from now on.
     """
-    answers = {"answerable": vouching.taken_over(job, by)}
+    answers: dict[str, Any] = {"answerable": vouching.taken_over(job, by)}
     reason = "sent again by a person"
     if not job.move(State.QUEUED, at=at, reason=reason, by=by, send_at=at, tries=0, message="", **answers):
         raise CannotSettle(MOVED_ON)

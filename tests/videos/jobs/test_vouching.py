@@ -1,4 +1,4 @@
-"""A job is sent only while the person who answers for it may spend: asked in the claim, and once more before the POST."""
+"""A job is sent only while who answers for it may spend: asked in the claim, and once more before the POST."""
 
 from collections.abc import Callable
 from datetime import datetime
