@@ -78,12 +78,12 @@ def _depart(request: TeamRequest, leaver: Membership) -> HttpResponse:
 
 def _already(request: TeamRequest) -> HttpResponse:
     """Answer for a member who is not there: a second press learns that it is done; all else is missing."""
+    who = request.POST.get("who", "").replace("\0", "")
     gone = Entry.objects.filter(
-        team=request.team, action=Action.MEMBER_REMOVED, actor=request.membership.user, subject=request.POST.get("who")
+        team=request.team, action=Action.MEMBER_REMOVED, actor=request.membership.user, subject=who
     )
-    if request.method != "POST" or not gone.exists():
+    if not who or not gone.exists():
         raise Http404("No such member.")
-    who = request.POST["who"]
     messages.info(request, f"{who} is no longer in this team. Nothing was done a second time.")
     return SeeOther(_team_page(request))
 

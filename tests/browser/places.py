@@ -199,6 +199,13 @@ def _teams(studio: Studio) -> Page:
     return studio.mira.page
 
 
+def _leaving(studio: Studio) -> Page:
+    studio.mira.goes_to("settings/")
+    studio.mira.page.get_by_role("link", name="Leave this team").click()
+    studio.mira.reads("You are the last owner of this team.")
+    return studio.mira.page
+
+
 def _outside(path: str) -> Callable[[Studio], Page]:
     def visit(studio: Studio) -> Page:
         studio.stranger.goto(path)
@@ -260,6 +267,8 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "a film that was not accepted": film("[402]"),
     "the question before cancelling": _cancel_sheet,
     "the choice of teams": _teams,
+    "leaving as the last owner": _leaving,
+    "goodbye to who left": _outside("/left/"),
     "sign-in": _outside("/sign-in/"),
     "a sign-in link that is spent": _spent_link,
     "a form without its token": _stale_form,
