@@ -71,6 +71,7 @@ _SECTIONS = {
     "member": "team",
     "member_role": "team",
     "invitation_new": "team",
+    "leaving": "team",
 }
 
 

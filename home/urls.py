@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from home import connection, settings, status, team, welcome
+from home import connection, leaving, settings, status, team, welcome
 from home.views import home
 
 _team = [
@@ -23,6 +23,7 @@ _team = [
     path("team/<int:member>/", team.member, name="member"),
     path("team/<int:member>/role/", team.member_role, name="member_role"),
     path("status/", status.status, name="status"),
+    path("team/<int:member>/leave/", leaving.leaving, name="leaving"),
 ]
 
 urlpatterns = [
@@ -31,6 +32,7 @@ urlpatterns = [
     path("welcome/practice/", welcome.welcome_practice, name="welcome_practice"),
     path("welcome/live/", welcome.welcome_live, name="welcome_live"),
     path("welcome/test/", welcome.welcome_test, name="welcome_test"),
+    path("left/", leaving.leaving_done, name="leaving_done"),
     path("healthz", status.healthz, name="healthz"),
     path("readyz", status.readyz, name="readyz"),
 ]

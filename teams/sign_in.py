@@ -23,6 +23,11 @@ def make_link(user: User, *, now: datetime, life: timedelta = LINK_LIFE) -> str:
     return reverse("sign_in_link", args=[token])
 
 
+def end_links(user: User, *, now: datetime) -> None:
+    """Let no link that this person was given work any more."""
+    SignInLink.objects.filter(user=user, used_at=None, expires_at__gt=now).update(expires_at=now)
+
+
 def consume(token: str, *, now: datetime) -> User | None:
     """Spend the link and return its user; None for spent, expired and unknown ones alike."""
     link = SignInLink.objects.select_related("user").filter(token_hash=_hash(token)).first()
@@ -31,8 +36,3 @@ def consume(token: str, *, now: datetime) -> User | None:
     # The row decides between two clicks at the same moment.
     spent = SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)
     return link.user if spent else None
-
-
-def revoke_links(user: User, *, now: datetime) -> None:
-    """End the links of `user` that nobody spent yet."""
-    SignInLink.objects.filter(user=user, used_at=None).update(used_at=now)

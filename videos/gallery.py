@@ -141,8 +141,8 @@ def _job_of(video: Video) -> Job:
 
 
 def find(team: Team, public_id: UUID) -> Job:
-    """Return one job of the team with its video; raise Job.DoesNotExist, for a foreign one too."""
-    return with_team(team, [rows(team).get(public_id=public_id)])[0]
+    """Return one job of the team with its video and its people; raise Job.DoesNotExist, for a foreign one too."""
+    return with_team(team, [rows(team).select_related("answerable").get(public_id=public_id)])[0]
 
 
 def history(job: Job) -> list[JobEvent]:

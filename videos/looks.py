@@ -5,10 +5,10 @@ the library itself reads, so that a saved view, its count and the page agree.
 """
 
 from django.core.exceptions import TooManyFieldsSent
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
-from teams.models import Membership, Project, Team
+from teams.models import Membership, Project, Team, User
 from videos.finding import Looking, countable
 from videos.looking import NONE
 from videos.models import Job, Tag
@@ -35,6 +35,13 @@ def jobs_of(team: Team, query: str) -> QuerySet[Job]:
     return countable(team, read(query))
 
 
+def makers(team: Team) -> QuerySet[User]:
+    """Return the team's members and who made videos for it and left, in no order."""
+    made = Job.objects.filter(team=team, by=OuterRef("pk"))
+    members = Membership.objects.filter(team=team).values("user")
+    return User.objects.filter(Q(pk__in=members) | Exists(made)).order_by()
+
+
 def without_gone(team: Team, query: str) -> tuple[str, list[str]]:
     """Return the query without the tag, project or member that the team has no more, and what was left out, in words.
 
@@ -47,7 +54,7 @@ def without_gone(team: Team, query: str) -> tuple[str, list[str]]:
     if looking.tag and not Tag.objects.filter(team=team, name__iexact=looking.tag).exists():
         gone.append(f"the tag “{looking.tag}”")
         looking = looking.without("tag")
-    if looking.member and not Membership.objects.filter(team=team, user=looking.member).exists():
-        gone.append("a member who left")
+    if looking.member and not makers(team).filter(pk=looking.member).exists():
+        gone.append("somebody who is not in the team")
         looking = looking.without("member")
     return looking.query(), gone

@@ -22,7 +22,7 @@ from accounts.proof.places import place_of
 from accounts.proof.stepping_up import freshly_proved, signed_in
 from teams.freshness import must_confirm
 from teams.models import User, new_salt
-from teams.sign_in import make_link, revoke_links
+from teams.sign_in import make_link, end_links
 
 
 @require_GET
@@ -51,7 +51,7 @@ def you_sign_out(request: Any) -> HttpResponse:
     salt = new_salt()
     User.objects.filter(pk=request.user.pk).update(session_salt=salt)
     request.user.session_salt = salt
-    revoke_links(request.user, now=timezone.now())
+    end_links(request.user, now=timezone.now())
     update_session_auth_hash(request, request.user)
     messages.success(request, "You are signed out everywhere but here.")
     return redirect("you")

@@ -199,6 +199,13 @@ def _teams(studio: Studio) -> Page:
     return studio.mira.page
 
 
+def _leaving(studio: Studio) -> Page:
+    studio.mira.goes_to("settings/")
+    studio.mira.page.get_by_role("link", name="Leave this team").click()
+    studio.mira.reads("You are the last owner of this team.")
+    return studio.mira.page
+
+
 PAGES: dict[str, Callable[[Studio], Page]] = {
     "home": team_page(""),
     "create": team_page("create/"),
@@ -255,6 +262,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "the question before cancelling": _cancel_sheet,
     "the choice of teams": _teams,
     **places_of_the_door.PLACES,
+    "leaving as the last owner": _leaving,
     "a sign-in link that is spent": _spent_link,
     "a form without its token": _stale_form,
     "no such page": team_page("nowhere/"),

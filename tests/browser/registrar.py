@@ -82,9 +82,10 @@ def hurries(*, team: str) -> None:
     silent.update(silent_since=timezone.now() - timedelta(minutes=2))
 
 
-def parks(*, team: str) -> None:
-    """Leave two videos parked, one of them in a batch, as if Samsar had been away when they were asked for."""
-    place, now = Membership.objects.select_related("team", "user").get(team__key=team), timezone.now()
+def parks(*, team: str, email: str = "") -> None:
+    """Leave two videos of a member parked, in a batch, as if Samsar had been away when they were asked for."""
+    people, now = Membership.objects.filter(team__key=team, user__email__startswith=email), timezone.now()
+    place = people.select_related("team", "user").get()
     made = Batch.objects.create(team=place.team, by=place.user, form_token="parked", title="Two harbours")
     for position, prompt in enumerate(("A harbour at noon.", "A harbour at night.")):
         asked = TextToVideo(prompt=prompt, video_model="RUNWAYML", image_model="SEEDREAM", duration=10)

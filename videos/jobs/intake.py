@@ -22,7 +22,7 @@ from samsar import (
 )
 from samsar.pricing import PUBLISHED, Estimate, estimate
 from samsar.vocabulary import TRANSLATE_LANGUAGES
-from teams.models import Membership, Team
+from teams.models import Membership, Team, User
 from videos import saved, search
 from videos.catalogue import Offer
 from videos.jobs import admission
@@ -85,11 +85,13 @@ def queue(
     retry_of: Job | None = None,
     batch: Batch | None = None,
     position: int = 0,
+    maker: User | None = None,
 ) -> Job:
     """Queue `submission` for the member's team, with its price held; a repeated token returns the first job.
 
     `sources` are the team's videos that a derived one is made from, in order,
-    with their jobs; `position` is the job's place in its `batch`. Raises BudgetExceeded, NotAdmitted, PriceUnknown or
+    with their jobs; `position` is the job's place in its `batch`. A job that takes
+    another's place keeps its `maker`, and `by` answers for it. Raises BudgetExceeded, NotAdmitted, PriceUnknown or
     SameTokenOtherContent; then nothing was written, held or sent.
     """
     made = already_made(by.team, token, submission)
@@ -106,7 +108,8 @@ def queue(
             admission.hold_sources(sources)
             job = Job.objects.create(
                 team=by.team,
-                by=by.user,
+                by=maker or by.user,
+                answerable=by.user if maker and maker != by.user else None,
                 form_token=token,
                 retry_of=retry_of,
                 batch=batch,

@@ -1,4 +1,4 @@
-"""The only writer of a job's state.
+"""The only writer of a job's state; what moves many unsent ones at once stands in `wholesale`.
 
 Each function makes one move. Client and clock are arguments, no transaction
 stays open while Samsar is asked, and losing a race is a quiet return. Money
@@ -24,7 +24,7 @@ from samsar.pricing import credits_text
 from teams import connections
 from teams.models import User
 from videos.ids import uuid7
-from videos.jobs import admission, keys, usual
+from videos.jobs import admission, keys, usual, vouching
 from videos.jobs.states import State
 from videos.models import Boot, Job
 
@@ -53,7 +53,8 @@ def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock, key_versi
     """
     claimed = claim(job, boot=boot, at=clock())
     if claimed is None:
-        return  # somebody else has it, or it was cancelled
+        park_unvouched(job, at=clock())  # or somebody else has it, or it was cancelled
+        return
     if not keys.still_holds(job, key_version, at=clock()):
         return
     try:
@@ -70,7 +71,9 @@ def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock, key_versi
         turn_away(job, f"“{unfinished}” is no longer finished at Samsar. Nothing was sent or charged.", at=clock())
         return
     if not _still_claimed(job, claimed, at=clock()):
-        return  # asking about the sources took so long that the claim was settled without us
+        # Or asking about the sources took so long that the claim was settled without us.
+        park_unvouched(job, at=clock())
+        return
     if not keys.still_holds(job, key_version, at=clock()):
         return
     try:
@@ -86,12 +89,13 @@ def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock, key_versi
 
 
 def claim(job: Job, *, boot: str, at: datetime) -> Claim | None:
-    """Commit that this worker sends the job now; None if the row says otherwise."""
+    """Commit that this worker sends the job now; None if the row, or the role of who answers for it, says otherwise."""
     token = secrets.token_urlsafe(32)
     handle = str(uuid7())
     won = job.move(
         State.SUBMITTING,
         at=at,
+        only=vouching.stands(),
         claimed_at=at,
         claimed_by=boot,
         doorbell_hash=doorbell_hash(token),
@@ -104,8 +108,8 @@ def claim(job: Job, *, boot: str, at: datetime) -> Claim | None:
 
 
 def _still_claimed(job: Job, claimed: Claim, *, at: datetime) -> bool:
-    """Renew the claim just before sending; False if it is no longer ours."""
-    ours = Job.objects.filter(pk=job.pk, state=State.SUBMITTING, request_handle=claimed.handle)
+    """Renew the claim just before sending; False if it is no longer ours, or nobody may spend for it any more."""
+    ours = Job.objects.filter(vouching.stands(), pk=job.pk, state=State.SUBMITTING, request_handle=claimed.handle)
     return bool(ours.update(claimed_at=at))
 
 
@@ -219,6 +223,12 @@ def _hold_back(job: Job, seconds: float, *, at: datetime) -> None:
 def park(job: Job, reason: str, *, at: datetime) -> None:
     """Set the job aside, its credits still reserved, until a person sends or cancels it."""
     job.move(State.PARKED, at=at, reason=reason, message=reason[:500], send_at=None)
+
+
+def park_unvouched(job: Job, *, at: datetime) -> None:
+    """Set the job aside if who answers for it may not spend at this moment; otherwise leave it."""
+    reason = vouching.refusal(str(job.answerable or job.by))
+    job.move(State.PARKED, at=at, only=~vouching.stands(), reason=reason, message=reason[:500], send_at=None)
 
 
 def reject(job: Job, refusal: Refused, *, at: datetime) -> None:

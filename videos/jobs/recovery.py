@@ -4,6 +4,7 @@ Nothing here sends anything. Making a video again is a new job, at a fresh price
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -14,7 +15,7 @@ from samsar.pricing import credits_text
 from teams.models import User
 from videos import lineage
 from videos.catalogue import Offer
-from videos.jobs import intake, lifecycle, observing, usual
+from videos.jobs import intake, lifecycle, observing, usual, vouching
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -81,7 +82,7 @@ def count_as_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
     _need_reason(reason)
     was_unconfirmed = job.state == State.UNCONFIRMED
     with transaction.atomic():
-        fields: dict[str, object] = {"settled_at": at, "next_look_at": None, "message": reason[:500]}
+        fields: dict[str, Any] = {"settled_at": at, "next_look_at": None, "message": reason[:500]}
         if was_unconfirmed:
             fields |= {"charged": job.quote, "charge_source": Source.PERSON}
         elif not usual.may_give_up(job, at=at):
@@ -113,8 +114,13 @@ def send_parked(job: Job, *, by: User, offer: Offer, at: datetime) -> None:
 
 
 def requeue(job: Job, *, by: User, at: datetime) -> None:
-    """Put a parked job back in the queue with what it holds; raise CannotSettle if it moved on."""
-    if not job.move(State.QUEUED, at=at, reason="sent again by a person", by=by, send_at=at, tries=0, message=""):
+    """Put a parked job back in the queue with what it holds; raise CannotSettle if it moved on.
+
+    Who sends it answers for it from now on.
+    """
+    answers: dict[str, Any] = {"answerable": vouching.taken_over(job, by)}
+    reason = "sent again by a person"
+    if not job.move(State.QUEUED, at=at, reason=reason, by=by, send_at=at, tries=0, message="", **answers):
         raise CannotSettle(MOVED_ON)
 
 

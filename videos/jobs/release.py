@@ -105,6 +105,7 @@ def _make_anew(parked: Parked, *, by: Membership, offer: Offer, now: datetime) -
             now=now,
             sources=parked.sources,
             retry_of=old,
+            maker=old.by,
             batch=old.batch,
             position=old.batch_position,
         )

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection as database
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +50,8 @@ class Job(models.Model):
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="jobs")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    #: Who answers for its being sent, once somebody else than who made it released it or took it over.
+    answerable = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     form_token = models.CharField(max_length=64)
     retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="retries")
     #: The batch that one press made, and the place in it, from 0; a job asked for alone has none.
@@ -206,24 +209,34 @@ class Job(models.Model):
 
     @property
     def facts(self) -> JobFacts:
-        """What ledger rows repeat of this job."""
+        """What ledger rows repeat of this job; they name who answers for it."""
         return JobFacts(
             job_id=self.public_id,
             kind=self.kind,
             model=self.model,
             language=self.language,
             price_list=self.price_list,
-            by=self.by,
+            by=self.answerable or self.by,
         )
 
-    def move(self, target: State, *, at: datetime, reason: str = "", by: User | None = None, **fields: Any) -> bool:
-        """Move to `target` if nobody moved this job first; return whether we did."""
+    def move(
+        self,
+        target: State,
+        *,
+        at: datetime,
+        reason: str = "",
+        by: User | None = None,
+        only: Q | Combinable | None = None,
+        **fields: Any,
+    ) -> bool:
+        """Move to `target` if nobody moved this job first, and if `only` holds too; return whether we did."""
         old = State(self.state)
         if old not in sources_of(target):
             return False
         fields = {"state": target, "revision": F("revision") + 1, **fields}
         with transaction.atomic():
-            won = Job.objects.filter(pk=self.pk, state=old).update(**fields)
+            here = Job.objects.filter(pk=self.pk, state=old)
+            won = (here if only is None else here.filter(only)).update(**fields)
             if won:
                 JobEvent.objects.create(job=self, old_state=old, new_state=target, at=at, reason=reason[:500], by=by)
         if won:

@@ -83,6 +83,7 @@ def recipe(card: Card) -> list[Fact]:
         *_given(job),
         *_done(job),
         Fact(term="Made by", words=str(job.by)),
+        Fact(term="Answers for it", words=str(job.answerable or "")),
         Fact(term="Session", words=job.session_id, is_code=True),
         Fact(term="Request", words=job.request_id if job.request_id != job.session_id else "", is_code=True),
         Fact(term="Our handle", words=job.request_handle, is_code=True),

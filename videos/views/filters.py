@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from samsar.pricing import credits_text
 from samsar.vocabulary import LANGUAGES, VIDEO_MODELS
-from teams.models import Membership, Project, Team, User
+from teams.models import Project, Team
+from videos import looks
 from videos.counts import number_text
 from videos.finding import Looking, Page
 from videos.looking import NONE
@@ -181,16 +182,15 @@ def orders(looking: Looking) -> list[Field]:
 
 
 def _named(team: Team, looking: Looking | None = None) -> Iterable[tuple[str, str, str]]:
-    """Return kind, key and name of the team's members, tags and projects, or of those somebody looks for."""
-    members = Membership.objects.filter(team=team)
+    """Return kind, key and name of the team's makers, tags and projects, or of those somebody looks for."""
+    makers = looks.makers(team)
     tags, projects = Tag.objects.filter(team=team), Project.objects.filter(team=team)
     if looking:
-        members = members.filter(user=looking.member)
+        makers = makers.filter(pk=looking.member)
         tags, projects = tags.filter(name__iexact=looking.tag), projects.filter(key=looking.project)
     text = CharField()
-    people = User.objects.filter(pk__in=members.values("user")).order_by()
     called = Case(When(name="", then=F("email")), default=F("name"), output_field=text)
-    found: Iterable[tuple[str, str, str]] = people.values_list(Value("member", text), Cast("pk", text), called).union(
+    found: Iterable[tuple[str, str, str]] = makers.values_list(Value("member", text), Cast("pk", text), called).union(
         tags.order_by().values_list(Value("tag", text), Cast("name", text), Cast("name", text)),
         projects.order_by().values_list(Value("project", text), Cast("key", text), Cast("name", text)),
         all=True,
