@@ -64,6 +64,8 @@ _SECTIONS = {
     "connection_save": "settings",
     "budget_save": "settings",
     "status": "status",
+    "audit": "team",
+    "audit_export": "team",
 }
 
 

@@ -41,7 +41,7 @@ def connection_save(request: TeamRequest) -> HttpResponse:
     tried = connections.try_key(request.team, key)
     if not tried.works:
         return _page(request, status=422, key_error=tried.sentence)
-    connections.store_key(request.team, key, now=now)
+    connections.store_key(request.team, key, now=now, by=request.membership.user)
     connections.note_answer(request.team.pk, now=now)
     balance.note(request.team, tried.remaining, read_at=now)
     messages.success(request, f"{tried.sentence} It is saved.")
@@ -71,7 +71,7 @@ def budget_save(request: TeamRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=422, budget_form=form)
     limit: int | None = form.cleaned_data["limit"]
-    ledger.set_limit(request.team, limit, at=timezone.now())
+    ledger.set_limit(request.team, limit, at=timezone.now(), by=request.membership.user)
     said = "There is no monthly limit now." if limit is None else f"The limit is {credits_text(limit)} credits a month."
     messages.success(request, said)
     return redirect("settings", request.team.key)
@@ -128,6 +128,7 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "live": live.first() if team.is_practice else None,
         "no_connect": _refusal(membership, Permission.CONNECT),
         "no_budget": _refusal(membership, Permission.BUDGET),
+        "no_audit": _refusal(membership, Permission.AUDIT),
         "no_spend": _refusal(membership, Permission.SPEND),
         **more,
     }

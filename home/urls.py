@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from home import settings, status
+from home import settings, status, trail
 from home.views import home
 
 _team = [
@@ -14,6 +14,8 @@ _team = [
     path("settings/practice/refill/", settings.practice_refill, name="practice_refill"),
     path("settings/live/", settings.live_open, name="live_open"),
     path("status/", status.status, name="status"),
+    path("audit/", trail.audit, name="audit"),
+    path("audit/export/", trail.audit_export, name="audit_export"),
 ]
 
 urlpatterns = [

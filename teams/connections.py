@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
+from audit import trail
+from audit.trail import Action
 from samsar import ApiKey, KeyOriginMismatch, Origin, Refused, SamsarClient, SamsarError
-from teams.models import Connection, Mode, Team
+from teams.models import Connection, Mode, Team, User
 from teams.sealing import CannotOpen, seal, unseal
 
 
@@ -87,9 +90,10 @@ def try_line(team: Team, *, now: datetime) -> LineTest:
         result = _try(client_for(team))
     except NotConnected as problem:
         return LineTest(works=False, sentence=str(problem))
-    state = Connection.State.WORKING if result.works else Connection.State.REJECTED
-    if result.works or result.sentence == _REJECTED:
-        Connection.objects.filter(team=team).update(state=state, tested_at=now)
+    if not result.works and result.sentence == _REJECTED:
+        note_rejection(team.pk, now=now)
+    elif result.works:
+        Connection.objects.filter(team=team).update(state=Connection.State.WORKING, tested_at=now)
     if result.works:
         Connection.objects.filter(team=team).update(tells_balance=result.remaining is not None)
     return result
@@ -126,21 +130,25 @@ def _try(client: SamsarClient) -> LineTest:
     return LineTest(works=True, sentence=sentence, models=count, remaining=remaining)
 
 
-def store_key(team: Team, key: str, *, now: datetime) -> Connection:
+def store_key(team: Team, key: str, *, now: datetime, by: User | None = None) -> Connection:
     """Seal `key` for this team, replacing the one before; raise ValueError for what cannot be a key."""
     ApiKey(key)
-    connection, _ = Connection.objects.update_or_create(
-        team=team,
-        defaults={
-            "base_url": origin_of(team).url,
-            "sealed_key": seal(key),
-            "last_four": key[-4:],
-            "state": Connection.State.WORKING,
-            "tested_at": now,
-            "saved_at": now,
-            "silent_since": None,
-        },
-    )
+    with transaction.atomic():
+        before = Connection.objects.select_for_update().filter(team=team).first()
+        connection, _ = Connection.objects.update_or_create(
+            team=team,
+            defaults={
+                "base_url": origin_of(team).url,
+                "sealed_key": seal(key),
+                "last_four": key[-4:],
+                "state": Connection.State.WORKING,
+                "tested_at": now,
+                "saved_at": now,
+                "silent_since": None,
+            },
+        )
+        ended, ends = {"last_four": before.last_four if before else None}, {"last_four": connection.last_four}
+        trail.record(team.pk, Action.KEY_SAVED, at=now, by=by, before=ended, after=ends)
     return connection
 
 
@@ -156,7 +164,13 @@ def note_silence(team_id: int, *, now: datetime) -> None:
 
 def note_rejection(team_id: int, *, now: datetime) -> None:
     """Flag the line: Samsar rejects the stored key, so nothing is sent until it is replaced."""
-    Connection.objects.filter(team_id=team_id).update(state=Connection.State.REJECTED, tested_at=now)
+    with transaction.atomic():
+        line = Connection.objects.select_for_update().filter(team_id=team_id).first()
+        if line is None:
+            return
+        Connection.objects.filter(pk=line.pk).update(state=Connection.State.REJECTED, tested_at=now)
+        if line.state != Connection.State.REJECTED:
+            trail.record(team_id, Action.KEY_REJECTED, at=now, after={"last_four": line.last_four})
 
 
 def is_rejected(team_id: int) -> bool:

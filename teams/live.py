@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from audit import trail
+from audit.trail import Action
 from teams.connections import store_key
 from teams.models import Connection, Membership, Mode, Team, User
 from teams.roles import Role
@@ -26,7 +28,8 @@ def open_team(key: str, *, owner: User, like: Team, now: datetime) -> tuple[Team
                 return line.team, False
         team = Team.objects.create(name=like.name, mode=Mode.LIVE, timezone=like.timezone)
         Membership.objects.create(team=team, user=owner, role=Role.OWNER)
-        store_key(team, key, now=now)
+        trail.record(team.pk, Action.TEAM_OPENED, at=now, by=owner, subject=team.name, after={"mode": team.mode})
+        store_key(team, key, now=now, by=owner)
         return team, True
 
 
