@@ -89,6 +89,11 @@ class Line:
         self.subject = entry.subject
 
     @property
+    def clock(self) -> str:
+        """The time of day in the team's zone; a template's own filter would write it in another."""
+        return f"{self.at:%H:%M}"
+
+    @property
     def is_portal(self) -> bool:
         """Whether no person did it."""
         return self.entry.actor_id is None
