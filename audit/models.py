@@ -11,7 +11,9 @@ class Entry(WrittenOnce):
 
     team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     #: As the person was called then.
     actor_name = models.CharField(max_length=254, blank=True)
     #: Object and verb, such as `member.role`; see `audit.trail.Action`.

@@ -1,5 +1,6 @@
 """The trail is read by time, and its subjects are found whatever their case."""
 
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
@@ -29,6 +30,17 @@ class Migration(migrations.Migration):
             model_name="entry",
             name="sought",
             field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AlterField(
+            model_name="entry",
+            name="actor",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
             model_name="entry",

@@ -251,6 +251,8 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "the question before cancelling what is parked": _release_sheet,
     **places_of_projects.PLACES,
     "settings": team_page("settings/"),
+    "the audit trail": team_page("audit/"),
+    "the audit trail of an absurd address": team_page("audit/?person=999&from=never&action=keys"),
     "status": team_page("status/"),
     "a film that is ready": film(""),
     "the family of a film that stands alone": lambda studio: below(studio, "family/"),
