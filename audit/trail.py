@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from django.db import models
 
@@ -15,8 +15,18 @@ _FITS: Final = 300  # characters of a subject or of one value
 _SECRET_WORDS: Final = ("key", "token", "secret", "password", "code")
 
 
+class Person(Protocol):
+    """Who did it: a user, whose name is written down as it is now."""
+
+    @property
+    def pk(self) -> int:
+        """The person's number."""
+
+    def __str__(self) -> str: ...
+
+
 class Action(models.TextChoices):
-    """What is recorded, each with its words for people: "Mira changed a role"."""
+    """What is recorded, each with its words for people: "Mira changed a role". `audit.words` puts each in a group."""
 
     TEAM_OPENED = "team.opened", "opened the team"
     TEAM_RENAMED = "team.renamed", "renamed the team"
@@ -33,9 +43,18 @@ class Action(models.TextChoices):
     BUDGET_SET = "budget.set", "set the monthly limit"
     CREDITS_ADDED = "credits.added", "added practice credits"
     CHARGE_SETTLED = "charge.settled", "settled an uncertain charge"
+    SESSION_ATTACHED = "session.attached", "attached a session by hand"
     JOBS_RELEASED = "jobs.released", "sent parked videos"
+    VIDEOS_DELETED = "videos.deleted", "moved videos to the trash"
+    VIDEOS_RESTORED = "videos.restored", "restored videos from the trash"
     VIDEOS_PURGED = "videos.purged", "deleted videos for good"
+    VIDEO_APPROVED = "decision.approved", "approved a video"
+    CHANGES_ASKED = "decision.changes", "asked for changes to a video"
+    DECISION_WITHDRAWN = "decision.withdrawn", "withdrew a decision about a video"
+    PROJECT_MADE = "project.made", "made a project"
+    PROJECT_RENAMED = "project.renamed", "renamed a project"
     PROJECT_ARCHIVED = "project.archived", "archived a project"
+    PROJECT_BROUGHT_BACK = "project.brought_back", "brought a project back"
     TRAIL_EXPORTED = "audit.exported", "exported the audit trail"
 
 
@@ -44,23 +63,29 @@ def record(
     action: Action,
     *,
     at: datetime,
-    actor_id: int | None,
+    by: Person | None = None,
+    actor_id: int | None = None,
     actor_name: str = "",
     subject: str = "",
     before: Mapping[str, Value] | None = None,
     after: Mapping[str, Value] | None = None,
-) -> None:
-    """Write one entry; call it inside the transaction that makes it true.
+) -> Entry:
+    """Write one entry and return it; call it inside the transaction that makes it true.
 
-    Raises ValueError for a value whose name speaks of a secret: a mistake of ours that no test may miss.
+    Who did it is `by`, or the two facts about them; with neither it was the
+    portal by itself. Amounts among the values are thousandths of a credit.
+    Raises ValueError for a value whose name speaks of a secret: a mistake of
+    ours that no test may miss.
     """
-    Entry.objects.create(
+    fits = subject[:_FITS]
+    return Entry.objects.create(
         team_id=team_id,
         at=at,
-        actor_id=actor_id,
-        actor_name=actor_name[:254],
+        actor_id=actor_id if by is None else by.pk,
+        actor_name=(actor_name if by is None else str(by))[:254],
         action=action,
-        subject=subject[:_FITS],
+        subject=fits,
+        sought=fits.casefold()[:_FITS],
         before=_plain(before),
         after=_plain(after),
     )

@@ -15,6 +15,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
+from audit import trail
+from audit.trail import Action
 from credits.models import Budget, Kind, LedgerEntry, Source
 from samsar.pricing import credits_text
 from teams.models import Team, User
@@ -67,17 +69,25 @@ def budget_for(team: Team, at: datetime) -> Budget:
     return Budget.objects.get_or_create(team=team, month=month, defaults={"limit": before.limit if before else None})[0]
 
 
-def set_limit(team: Team, limit: int | None, *, at: datetime) -> None:
+def set_limit(team: Team, limit: int | None, *, at: datetime, by: User | None = None) -> None:
     """Set this month's limit (and so the next months'); None means unlimited."""
-    budget = budget_for(team, at)
-    Budget.objects.filter(pk=budget.pk).update(limit=limit)
+    with transaction.atomic():
+        budget = budget_for(team, at)
+        # What it was before is read where nobody else changes it at the moment.
+        before = Budget.objects.select_for_update().get(pk=budget.pk).limit
+        if before == limit:
+            return
+        Budget.objects.filter(pk=budget.pk).update(limit=limit)
+        trail.record(team.pk, Action.BUDGET_SET, at=at, by=by, before={"limit": before}, after={"limit": limit})
 
 
 def allocate(team: Team, amount: int, *, at: datetime, by: User, reason: str) -> None:
     """Record that credits came into the team's account."""
-    LedgerEntry.objects.create(
-        team=team, kind=Kind.ALLOCATION, amount=amount, month=month_of(team, at), at=at, by=by, reason=reason
-    )
+    with transaction.atomic():
+        LedgerEntry.objects.create(
+            team=team, kind=Kind.ALLOCATION, amount=amount, month=month_of(team, at), at=at, by=by, reason=reason
+        )
+        trail.record(team.pk, Action.CREDITS_ADDED, at=at, by=by, subject=reason, after={"credits": amount})
 
 
 def hold(team: Team, amount: int, facts: JobFacts, *, at: datetime) -> None:

@@ -72,6 +72,8 @@ _SECTIONS = {
     "member_role": "team",
     "invitation_new": "team",
     "leaving": "team",
+    "audit": "team",
+    "audit_export": "team",
 }
 
 

@@ -84,7 +84,7 @@ def budget_save(request: TeamRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=422, budget_form=form)
     limit: int | None = form.cleaned_data["limit"]
-    ledger.set_limit(request.team, limit, at=timezone.now())
+    ledger.set_limit(request.team, limit, at=timezone.now(), by=request.membership.user)
     said = "There is no monthly limit now." if limit is None else f"The limit is {credits_text(limit)} credits a month."
     messages.success(request, said)
     return redirect("settings", request.team.key)
@@ -154,6 +154,7 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "live": live.first() if team.is_practice else None,
         "no_connect": _refusal(membership, Permission.CONNECT),
         "no_budget": _refusal(membership, Permission.BUDGET),
+        "no_audit": _refusal(membership, Permission.AUDIT),
         "no_spend": _refusal(membership, Permission.SPEND),
         "must_confirm": must_confirm(request, now=now),
         **more,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from home import connection, leaving, settings, status, team, welcome
+from home import connection, leaving, settings, status, team, trail, welcome
 from home.views import home
 
 _team = [
@@ -24,6 +24,8 @@ _team = [
     path("team/<int:member>/role/", team.member_role, name="member_role"),
     path("status/", status.status, name="status"),
     path("team/<int:member>/leave/", leaving.leaving, name="leaving"),
+    path("audit/", trail.audit, name="audit"),
+    path("audit/export/", trail.audit_export, name="audit_export"),
 ]
 
 urlpatterns = [

@@ -6,6 +6,8 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from audit import trail
+from audit.trail import Action
 from reviews.models import Choice, Decision
 from teams.models import User
 from videos import verdicts
@@ -16,6 +18,11 @@ _VERDICTS: Final = {
     Choice.APPROVED: Verdict.APPROVED,
     Choice.CHANGES: Verdict.CHANGES,
     Choice.WITHDRAWN: Verdict.NONE,
+}
+_ACTIONS: Final = {
+    Choice.APPROVED: Action.VIDEO_APPROVED,
+    Choice.CHANGES: Action.CHANGES_ASKED,
+    Choice.WITHDRAWN: Action.DECISION_WITHDRAWN,
 }
 
 
@@ -54,9 +61,16 @@ def decide(
             raise NotDecided(f"There is no decision about version {version} to withdraw. Nothing was changed.")
         if last and (last.verdict, last.reason, last.by_id) == (choice, reason, by.pk):
             return last
+        before = _told(last.verdict, last.reason) if last else {}
+        after = {**_told(choice, reason), "version": version}
+        trail.record(job.team_id, _ACTIONS[choice], at=at, by=by, subject=job.title, before=before, after=after)
         return Decision.objects.create(
             team_id=job.team_id, job=job, **facts, verdict=choice, reason=reason, by=by, at=at
         )
+
+
+def _told(choice: str, reason: str) -> dict[str, trail.Value]:
+    return {"decision": Choice(choice).label.lower(), **({"reason": reason} if reason else {})}
 
 
 def _moved_on(version: int, newest: int) -> str:

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, QuerySet
 
-from audit.trail import Action, record
+from audit import trail
+from audit.trail import Action
 from samsar import ApiKey, KeyOriginMismatch, Origin, Refused, SamsarClient, SamsarError
 from teams.models import Connection, Mode, Team, User
 from teams.sealing import CannotOpen, Drawer, add_drawer, is_newest, seal, unseal
@@ -126,11 +128,12 @@ def try_line(team: Team, *, now: datetime) -> LineTest:
         result = _try(line.samsar)
     except NotConnected as problem:
         return LineTest(works=False, sentence=str(problem))
-    state = Connection.State.WORKING if result.works else Connection.State.REJECTED
     # What was found out about a key says nothing about the one that took its place meanwhile.
     tried = Connection.objects.filter(team=team, version=line.version)
-    if result.works or result.sentence == _REJECTED:
-        tried.update(state=state, tested_at=now)
+    if not result.works and result.sentence == _REJECTED:
+        _reject(tried, now=now)
+    elif result.works:
+        tried.update(state=Connection.State.WORKING, tested_at=now)
     if result.works:
         tried.update(tells_balance=result.remaining is not None)
     return result
@@ -168,7 +171,7 @@ def _try(client: SamsarClient) -> LineTest:
 
 
 def store_key(team: Team, key: str, *, now: datetime, by: User | None = None) -> Connection:
-    """Seal `key` for this team, replacing the one before at once; with `by`, say so in the trail.
+    """Seal `key` for this team, replacing the one before at once; without `by`, it was the portal itself.
 
     Raises ValueError for what cannot be a key, and KeyOriginMismatch for one of the other mode.
     """
@@ -220,17 +223,8 @@ def revoke(team: Team, by: User, *, now: datetime, version: int | None = None) -
 
 
 def _record(team: Team, action: Action, by: User | None, at: datetime, *, before: str, after: str) -> None:
-    if by is None:
-        return  # the first start and commands: nobody is signed in
-    record(
-        team.pk,
-        action,
-        at=at,
-        actor_id=by.pk,
-        actor_name=str(by),
-        before={"ends in": before} if before else {},
-        after={"ends in": after} if after else {},
-    )
+    ended, ends = {"last_four": before} if before else {}, {"last_four": after} if after else {}
+    trail.record(team.pk, action, at=at, by=by, before=ended, after=ends)
 
 
 def note_answer(team_id: int, *, now: datetime) -> None:
@@ -243,13 +237,24 @@ def note_silence(team_id: int, *, now: datetime) -> None:
     Connection.objects.filter(team_id=team_id, silent_since=None).update(silent_since=now)
 
 
-def note_rejection(team_id: int, *, now: datetime, asked_at: datetime) -> None:
-    """Flag the line: Samsar rejects the stored key, so nothing is sent until it is replaced.
+def note_rejection(team_id: int, *, now: datetime, asked_at: datetime) -> bool:
+    """Flag the line: Samsar rejects the stored key, so nothing is sent until it is replaced; return whether that is news.
 
     A call that began before the key was saved used another one, and says nothing about this one.
     """
-    asked = Connection.objects.filter(team_id=team_id, saved_at__lte=asked_at)
-    asked.update(state=Connection.State.REJECTED, tested_at=now)
+    return _reject(Connection.objects.filter(team_id=team_id, saved_at__lte=asked_at), now=now)
+
+
+def _reject(asked: QuerySet[Connection], *, now: datetime) -> bool:
+    with transaction.atomic():
+        line = asked.select_for_update().exclude(state=Connection.State.REVOKED).first()
+        if line is None:
+            return False
+        Connection.objects.filter(pk=line.pk).update(state=Connection.State.REJECTED, tested_at=now)
+        if line.state == Connection.State.REJECTED:
+            return False
+        trail.record(line.team_id, Action.KEY_REJECTED, at=now, after={"last_four": line.last_four})
+    return True
 
 
 def is_rejected(team_id: int) -> bool:

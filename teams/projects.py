@@ -12,6 +12,8 @@ from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
+from audit import trail
+from audit.trail import Action
 from teams.models import Membership, Project, Team, User
 from teams.roles import Permission
 from teams.turns import turn
@@ -55,19 +57,28 @@ def make(by: Membership, name: str, *, now: datetime) -> Project:
             if len(others) >= MOST_PROJECTS:
                 raise Refused(f"A team has at most {MOST_PROJECTS} projects. Nothing was made.")
             key = _free_key(clean, {other.key for other in others})
-            return Project.objects.create(team=by.team, key=key, name=clean, by=by.user, created_at=now)
+            project = Project.objects.create(team=by.team, key=key, name=clean, by=by.user, created_at=now)
+            trail.record(by.team_id, Action.PROJECT_MADE, at=now, by=by.user, subject=clean)
+            return project
     except IntegrityError:  # a case that the database knows and Python does not
         raise NameTaken(Project(name=clean)) from None
 
 
-def rename(by: Membership, project: Project, name: str) -> Project:
+def rename(by: Membership, project: Project, name: str, *, now: datetime) -> Project:
     """Give a project of the member's team another name, and no other key; raise Refused and change nothing."""
     _check_may(by, project)
     clean = _clean(name)
     try:
         with turn(by.team):
-            _check_free(clean, list(Project.objects.filter(team=by.team).exclude(pk=project.pk)))
-            Project.objects.filter(pk=project.pk).update(name=clean)
+            all_of_them = {each.pk: each for each in Project.objects.filter(team=by.team)}
+            before = all_of_them.pop(project.pk, project).name
+            _check_free(clean, list(all_of_them.values()))
+            if clean != before:
+                Project.objects.filter(pk=project.pk).update(name=clean)
+                old, new = {"name": before}, {"name": clean}
+                trail.record(
+                    by.team_id, Action.PROJECT_RENAMED, at=now, by=by.user, subject=before, before=old, after=new
+                )
     except IntegrityError:
         raise NameTaken(Project(name=clean)) from None
     project.name = clean
@@ -83,13 +94,19 @@ def archive(by: Membership, project: Project, *, now: datetime) -> bool:
     with transaction.atomic():
         won = Project.objects.filter(pk=project.pk, archived_at=None).update(archived_at=now)
         Membership.objects.filter(project=project).update(project=None)
+        if won:
+            trail.record(by.team_id, Action.PROJECT_ARCHIVED, at=now, by=by.user, subject=project.name)
     return bool(won)
 
 
-def bring_back(by: Membership, project: Project) -> bool:
+def bring_back(by: Membership, project: Project, *, now: datetime) -> bool:
     """Open an archived project again; return whether it was archived. Raises Refused for a member who may not."""
     _check_may(by, project)
-    return bool(Project.objects.filter(pk=project.pk, archived_at__isnull=False).update(archived_at=None))
+    with transaction.atomic():
+        won = Project.objects.filter(pk=project.pk, archived_at__isnull=False).update(archived_at=None)
+        if won:
+            trail.record(by.team_id, Action.PROJECT_BROUGHT_BACK, at=now, by=by.user, subject=project.name)
+    return bool(won)
 
 
 def switch(member: Membership, project: Project | None) -> None:

@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from audit import trail
+from audit.trail import Action
 from teams.models import Project, Team, User
 from videos import search
 from videos.jobs.states import HOLDING, UNSETTLED
@@ -60,13 +62,16 @@ def delete(team: Team, keys: Iterable[UUID], *, by: User, at: datetime) -> list[
     with transaction.atomic():
         jobs = _standing(team, keys, {Shelf.LIBRARY, Shelf.ARCHIVE})
         _check_settled(jobs, "deleted")
+        note(jobs, Action.VIDEOS_DELETED, by=by, at=at)
         return _put(jobs, Shelf.TRASH, "Moved to the trash", by=by, at=at)
 
 
 def restore(team: Team, keys: Iterable[UUID], *, by: User, at: datetime) -> list[UUID]:
     """Put what is in the trash back into the library."""
     with transaction.atomic():
-        return _put(_standing(team, keys, {Shelf.TRASH}), Shelf.LIBRARY, "Restored from the trash", by=by, at=at)
+        jobs = _standing(team, keys, {Shelf.TRASH})
+        note(jobs, Action.VIDEOS_RESTORED, by=by, at=at)
+        return _put(jobs, Shelf.LIBRARY, "Restored from the trash", by=by, at=at)
 
 
 def move(
@@ -157,6 +162,15 @@ def tell(jobs: Iterable[Job], words: str, *, by: User | None, at: datetime) -> N
     JobEvent.objects.bulk_create(
         JobEvent(job=job, old_state=job.state, new_state=job.state, at=at, reason=words[:500], by=by) for job in jobs
     )
+
+
+def note(jobs: Sequence[Job], action: Action, *, by: User | None, at: datetime) -> None:
+    """Write into the trail what one press, or the portal, did with jobs; one entry a team, none for no job."""
+    teams: dict[int, list[str]] = {}
+    for job in jobs:
+        teams.setdefault(job.team_id, []).append(job.title)
+    for team_id, titles in teams.items():
+        trail.record(team_id, action, at=at, by=by, subject=named(titles), after={"videos": len(titles)})
 
 
 def _note_again(job: Job) -> None:

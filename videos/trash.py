@@ -20,6 +20,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
 
+from audit.trail import Action
 from teams.models import Team, User
 from videos import shelves
 from videos.models import EarlierRender, Job, Shelf, Video
@@ -95,6 +96,7 @@ def _let_go(keys: Sequence[int], words: str, *, by: User | None, at: datetime) -
         fields = {"shelf": Shelf.GONE, "next_look_at": None, "revision": F("revision") + 1}
         Job.objects.filter(pk__in=[job.pk for job in going], shelf=Shelf.TRASH).update(**fields)
         shelves.tell(going, words, by=by, at=at)
+        shelves.note(going, Action.VIDEOS_PURGED, by=by, at=at)
     return [job.public_id for job in going]
 
 

@@ -252,6 +252,8 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     **places_of_people.PLACES,
     **places_of_keys.PLACES,
     "settings": team_page("settings/"),
+    "the audit trail": team_page("audit/"),
+    "the audit trail of an absurd address": team_page("audit/?person=999&from=never&action=keys"),
     "status": team_page("status/"),
     "a film that is ready": film(""),
     "the family of a film that stands alone": lambda studio: below(studio, "family/"),

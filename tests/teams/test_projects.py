@@ -62,7 +62,7 @@ def test_the_same_name_in_another_case_is_taken(owner: Membership, now: datetime
     with pytest.raises(projects.NameTaken, match=f"“{first}” already"):
         make(owner, second, now)
     with pytest.raises(projects.NameTaken):
-        projects.rename(owner, other, second)
+        projects.rename(owner, other, second, now=now)
 
     assert [project.name for project in projects.in_order(owner.team)] == sorted([first, "Other"])
 
@@ -76,7 +76,7 @@ def test_another_team_may_have_the_same_name_and_key(owner: Membership, now: dat
 def test_renaming_keeps_the_key_and_may_change_the_case(owner: Membership, now: datetime) -> None:
     made = make(owner, "Spring", now)
 
-    projects.rename(owner, made, "  SPRING  launch ")
+    projects.rename(owner, made, "  SPRING  launch ", now=now)
 
     made.refresh_from_db()
     assert (made.key, made.name) == ("spring", "SPRING launch")
@@ -114,19 +114,19 @@ def test_an_owner_a_manager_and_who_made_it_may_change_it(
 ) -> None:
     maker, other = join(owner.team, "liv@example.test", Role.CREATOR), join(owner.team, "kai@example.test", role)
     made = make(maker, "Spring", now)
-    projects.rename(maker, made, "Summer")
+    projects.rename(maker, made, "Summer", now=now)
 
     if may:
-        projects.rename(other, made, "Autumn")
+        projects.rename(other, made, "Autumn", now=now)
         assert projects.archive(other, made, now=now)
-        assert projects.bring_back(other, made)
+        assert projects.bring_back(other, made, now=now)
     else:
         with pytest.raises(projects.MayNot, match="Only an owner, a manager or who made it"):
-            projects.rename(other, made, "Autumn")
+            projects.rename(other, made, "Autumn", now=now)
         with pytest.raises(projects.MayNot):
             projects.archive(other, made, now=now)
         with pytest.raises(projects.MayNot):
-            projects.bring_back(other, made)
+            projects.bring_back(other, made, now=now)
 
 
 def test_who_made_it_and_may_only_look_now_changes_it_no_more(owner: Membership, now: datetime) -> None:
@@ -154,8 +154,8 @@ def test_an_archived_project_lets_everybody_go_and_takes_nobody(owner: Membershi
     with pytest.raises(projects.Refused, match="“Spring” is archived and takes no new videos"):
         projects.switch(liv, made)
     assert projects.open_ones(owner.team, 9) == []
-    assert projects.bring_back(owner, made)
-    assert not projects.bring_back(owner, made)
+    assert projects.bring_back(owner, made, now=now)
+    assert not projects.bring_back(owner, made, now=now)
     assert projects.open_ones(owner.team, 9) == [made]
 
 

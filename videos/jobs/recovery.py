@@ -3,17 +3,20 @@
 Nothing here sends anything. Making a video again is a new job, at a fresh price.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from audit import trail
+from audit.trail import Action
 from credits import ledger
 from credits.models import Source
 from samsar import BadReply, NotSent, Refused, SamsarClient
 from samsar.pricing import credits_text
 from teams.models import User
-from videos import lineage
+from videos import lineage, shelves
 from videos.catalogue import Offer
 from videos.jobs import intake, lifecycle, observing, usual, vouching
 from videos.jobs.states import State
@@ -56,16 +59,20 @@ def attach(job: Job, session_id: str, *, by: User, samsar: SamsarClient, at: dat
         ) from None
     known = seen.credits.charged is not None
     try:
-        moved = lifecycle.begin_rendering(
-            job,
-            session_id,
-            seen.request_id or session_id,
-            amount=seen.credits.charged if seen.credits.charged is not None else job.quote,
-            source=Source.BODY if known else Source.ESTIMATE,
-            at=at,
-            reason=f"session {session_id} attached",
-            by=by,
-        )
+        with transaction.atomic():
+            moved = lifecycle.begin_rendering(
+                job,
+                session_id,
+                seen.request_id or session_id,
+                amount=seen.credits.charged if seen.credits.charged is not None else job.quote,
+                source=Source.BODY if known else Source.ESTIMATE,
+                at=at,
+                reason=f"session {session_id} attached",
+                by=by,
+            )
+            if moved:
+                facts = {"session": session_id, "charged": job.charged}
+                trail.record(job.team_id, Action.SESSION_ATTACHED, at=at, by=by, subject=job.title, after=facts)
     except IntegrityError:
         raise CannotSettle("This session already belongs to another video of this team.") from None
     if not moved:
@@ -91,6 +98,7 @@ def count_as_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
             raise CannotSettle(MOVED_ON)
         if was_unconfirmed:
             ledger.charge(job.team, job.quote, Source.PERSON, job.facts, at=at, reason=reason)
+        _note_settled(job, "charged", by=by, reason=reason, at=at)
 
 
 def was_not_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
@@ -100,6 +108,7 @@ def was_not_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
         if not job.move(State.SETTLED_FREE, at=at, reason=reason, by=by, settled_at=at, message=reason[:500]):
             raise CannotSettle(MOVED_ON)
         ledger.release(job.team, job.facts, at=at, reason=reason)
+        _note_settled(job, "not charged", by=by, reason=reason, at=at)
 
 
 def send_parked(job: Job, *, by: User, offer: Offer, at: datetime) -> None:
@@ -110,7 +119,16 @@ def send_parked(job: Job, *, by: User, offer: Offer, at: datetime) -> None:
     fresh = intake.price(job.submission, offer, lineage.sources_of(job))
     if fresh.amount != job.quote:
         raise PriceChanged(job.quote, fresh.amount)
-    requeue(job, by=by, at=at)
+    with transaction.atomic():
+        requeue(job, by=by, at=at)
+        note_sent([job], by=by, at=at)
+
+
+def note_sent(jobs: Sequence[Job], *, by: User, at: datetime) -> None:
+    """Write into the trail that one press sent these parked jobs; call it in the transaction that did."""
+    facts = {"videos": len(jobs), "reserved": sum(job.quote for job in jobs)}
+    titles = shelves.named([job.title for job in jobs])
+    trail.record(jobs[0].team_id, Action.JOBS_RELEASED, at=at, by=by, subject=titles, after=facts)
 
 
 def requeue(job: Job, *, by: User, at: datetime) -> None:
@@ -122,6 +140,11 @@ def requeue(job: Job, *, by: User, at: datetime) -> None:
     reason = "sent again by a person"
     if not job.move(State.QUEUED, at=at, reason=reason, by=by, send_at=at, tries=0, message="", **answers):
         raise CannotSettle(MOVED_ON)
+
+
+def _note_settled(job: Job, how: str, *, by: User, reason: str, at: datetime) -> None:
+    facts: dict[str, trail.Value] = {"settled": how, "credits": job.quote, "reason": reason}
+    trail.record(job.team_id, Action.CHARGE_SETTLED, at=at, by=by, subject=job.title, after=facts)
 
 
 def _need_reason(reason: str) -> None:

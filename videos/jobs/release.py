@@ -67,17 +67,23 @@ def needed(parked: Iterable[Parked], *, now: datetime) -> int:
 
 def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetime) -> Released:
     """Put parked jobs back in the queue, each at its price now; one that is refused stays parked and stops no other."""
-    jobs, refused, anew = list[Job](), list[tuple[Job, str]](), 0
-    for each in parked:
-        try:
-            if each.is_changed:
-                jobs.append(_make_anew(each, by=by, offer=offer, now=now))
-                anew += 1
-            else:
-                recovery.requeue(each.job, by=by.user, at=now)
-                jobs.append(each.job)
-        except (recovery.CannotSettle, intake.BudgetExceeded, intake.PriceUnknown, intake.NotAdmitted) as problem:
-            refused.append((each.job, str(problem)))
+    jobs, refused, anew, parked = list[Job](), list[tuple[Job, str]](), 0, list(parked)
+    with transaction.atomic():
+        # All rows before any money, as wherever a job moves: the other way round two could wait for each other.
+        held = Job.objects.select_for_update(no_key=True).filter(pk__in=[each.job.pk for each in parked])
+        list(held.order_by("pk").values_list("pk"))
+        for each in parked:
+            try:
+                if each.is_changed:
+                    jobs.append(_make_anew(each, by=by, offer=offer, now=now))
+                    anew += 1
+                else:
+                    recovery.requeue(each.job, by=by.user, at=now)
+                    jobs.append(each.job)
+            except (recovery.CannotSettle, intake.BudgetExceeded, intake.PriceUnknown, intake.NotAdmitted) as problem:
+                refused.append((each.job, str(problem)))
+        if jobs:
+            recovery.note_sent(jobs, by=by.user, at=now)
     return Released(jobs=jobs, anew=anew, refused=refused)
 
 

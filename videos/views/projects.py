@@ -111,7 +111,7 @@ def project_rename(request: TeamRequest, key: str) -> HttpResponse:
     """Give the project another name; its address stays."""
     found = project_or_404(request, key)
     try:
-        renamed = desk.rename(request.membership, found, request.POST.get("name", ""))
+        renamed = desk.rename(request.membership, found, request.POST.get("name", ""), now=timezone.now())
     except desk.MayNot as refusal:
         raise PermissionDenied(str(refusal)) from None
     except desk.Refused as refusal:
@@ -128,7 +128,7 @@ def project_archive(request: TeamRequest, key: str) -> HttpResponse:
     found = project_or_404(request, key)
     try:
         if request.POST.get("do") == "bring_back":
-            desk.bring_back(request.membership, found)
+            desk.bring_back(request.membership, found, now=timezone.now())
             said = f"“{found.name}” is open again."
         else:
             desk.archive(request.membership, found, now=timezone.now())

@@ -1,0 +1,48 @@
+"""The trail as CSV, row by row, safe to open in a spreadsheet."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, tzinfo
+from typing import Final
+
+from audit.models import Entry
+from audit.words import Line
+
+COLUMNS: Final = (
+    *("Entry", "Time (UTC)", "Time (team)", "Person", "Person number", "Action", "What was done", "Subject"),
+    *("Before", "After"),
+)
+#: A spreadsheet would take a cell that begins so for a formula.
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        """Return the text."""
+        return text
+
+
+def rows(entries: Iterable[Entry], zone: tzinfo) -> Iterator[str]:
+    """Yield the lines of the file: the names of the columns, then one line an entry."""
+    writer = csv.writer(_Echo())
+    # So that a spreadsheet reads the file as UTF-8.
+    yield "\ufeff" + str(writer.writerow(COLUMNS))
+    for entry in entries:
+        line = Line(entry, zone)
+        told = [line.who, entry.actor_id or "", entry.action, line.sentence, line.subject]
+        told += [line.side(entry.before), line.side(entry.after)]
+        at = f"{entry.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        yield str(
+            writer.writerow([entry.pk, at, line.at.isoformat(timespec="seconds"), *(guarded(cell) for cell in told)])
+        )
+
+
+def guarded(cell: str | int) -> str | int:
+    """Return a cell that no spreadsheet runs: a point stands before what begins like a formula; a number stays one."""
+    if isinstance(cell, int) or _NUMBER.fullmatch(cell):
+        return cell
+    return f".{cell}" if cell.startswith(_DANGEROUS) else cell
