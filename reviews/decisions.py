@@ -6,6 +6,8 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from notices import telling
+from notices.kinds import Kind
 from reviews.models import Choice, Decision
 from teams.models import User
 from videos import verdicts
@@ -54,9 +56,31 @@ def decide(
             raise NotDecided(f"There is no decision about version {version} to withdraw. Nothing was changed.")
         if last and (last.verdict, last.reason, last.by_id) == (choice, reason, by.pk):
             return last
+        _tell(job, choice, version=version, newest=newest, by=by, at=at, reason=reason)
         return Decision.objects.create(
             team_id=job.team_id, job=job, **facts, verdict=choice, reason=reason, by=by, at=at
         )
+
+
+def _tell(job: Job, choice: Choice, *, version: int, newest: int, by: User, at: datetime, reason: str) -> None:
+    """Let whoever asked for the video hear of it; of several decisions about one video, of the last."""
+    said = {
+        Choice.APPROVED: f"{by} approved version {version}",
+        Choice.CHANGES: f"{by} asks for changes on version {version}",
+        Choice.WITHDRAWN: f"{by} withdrew the decision about version {version}",
+    }[choice]
+    address = job.get_absolute_url()
+    telling.tell(
+        job.team,
+        Kind.DECISION,
+        [job.by_id],
+        bundle=job.public_id.hex,
+        title=job.title,
+        sentence=f"{said}: “{reason}”" if reason else said,
+        path=address if version == newest else f"{address}?v={version}",
+        now=at,
+        actor_id=by.pk,
+    )
 
 
 def _moved_on(version: int, newest: int) -> str:

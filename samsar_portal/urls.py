@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("teams.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("notices.urls")),
     path("", include("videos.urls")),
     path("", include("reviews.urls")),
     path("", include("home.urls")),

@@ -154,9 +154,13 @@ def note_silence(team_id: int, *, now: datetime) -> None:
     Connection.objects.filter(team_id=team_id, silent_since=None).update(silent_since=now)
 
 
-def note_rejection(team_id: int, *, now: datetime) -> None:
-    """Flag the line: Samsar rejects the stored key, so nothing is sent until it is replaced."""
-    Connection.objects.filter(team_id=team_id).update(state=Connection.State.REJECTED, tested_at=now)
+def note_rejection(team_id: int, *, now: datetime) -> bool:
+    """Flag the line: Samsar rejects the stored key, so nothing is sent until it is replaced. Whether that is news."""
+    line, rejected = Connection.objects.filter(team_id=team_id), Connection.State.REJECTED
+    is_news = bool(line.exclude(state=rejected).update(state=rejected, tested_at=now))
+    if not is_news:
+        line.update(tested_at=now)
+    return is_news
 
 
 def is_rejected(team_id: int) -> bool:

@@ -1,0 +1,100 @@
+"""What this room tells people of: how their videos ended, and what waits for them.
+
+Each is called in the transaction of the move that it tells of, after the move
+was won, so that every event is told once.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from notices.kinds import Kind
+from notices.telling import hasten, tell
+from teams import connections
+from teams.models import Team
+from videos.jobs.states import UNSETTLED, State
+from videos.models import Batch, Job
+
+
+def ended(job: Job, was: State, *, at: datetime, actor_id: int | None = None) -> None:
+    """Tell whoever asked for it that a job ended, and how; `was` is the state before.
+
+    A cancellation that a person asked for is told to nobody. A late truth
+    corrects what was told before. At most three queries.
+    """
+    now, before = _counts(job, State(job.state)), _counts(job, was)
+    ready, failed = now[0] - before[0], now[1] - before[1]
+    if not (ready or failed):
+        return
+    bundle, title, path = _place(job)
+    tell(
+        job.team,
+        Kind.VIDEOS,
+        [job.by_id],
+        bundle=bundle,
+        title=title,
+        path=path,
+        count=ready,
+        failed=failed,
+        is_whole=job.batch is None,
+        now=at,
+        actor_id=actor_id,
+    )
+    # The row that was just written is held: of two that end at once, the later one sees both as ended.
+    if job.batch and not _is_moving(job.batch):
+        hasten(job.team, Kind.VIDEOS, bundle, now=at)
+
+
+def unconfirmed(job: Job, *, at: datetime) -> None:
+    """Tell that nobody knows whether Samsar accepted a job."""
+    bundle, title, path = _place(job)
+    tell(job.team, Kind.UNCONFIRMED, [job.by_id], bundle=bundle, title=title, path=path, now=at, actor_id=None)
+
+
+def parked(job: Job, *, at: datetime) -> None:
+    """Tell that a job waits for a decision; those without a batch are gathered by the day."""
+    bundle, title, _ = _place(job)
+    path = reverse("release", args=[job.team.key])
+    if job.batch is not None:
+        path = f"{path}?batch={job.batch.public_id}"
+    else:
+        bundle, title = f"{at.astimezone(job.team.tz):%Y-%m-%d}", ""
+    tell(job.team, Kind.PARKED, [job.by_id], bundle=bundle, title=title, path=path, now=at, actor_id=None)
+
+
+def note_rejection(team: Team, *, at: datetime) -> None:
+    """Flag the team's line as rejected, and tell those who may replace its key, once until it works again."""
+    with transaction.atomic():
+        if connections.note_rejection(team.pk, now=at):
+            tell(
+                team,
+                Kind.KEY,
+                [],
+                bundle=f"{at.astimezone(team.tz):%Y-%m-%d}",
+                title="Nothing is sent until it is replaced",
+                sentence="Samsar rejects the key of this team",
+                path=reverse("settings", args=[team.key]),
+                now=at,
+                actor_id=None,
+            )
+
+
+def _counts(job: Job, state: State) -> tuple[int, int]:
+    """How a job in this state counts among those that are ready, and those that failed."""
+    if state is State.COMPLETED:
+        return 1, 0
+    has_failed = state in (State.FAILED, State.REJECTED) or (state is State.CANCELLED and not job.is_cancel_asked)
+    return 0, int(has_failed)
+
+
+def _is_moving(batch: Batch) -> bool:
+    """Whether more of it is to come."""
+    return Job.objects.filter(team=batch.team_id, batch=batch, state__in=UNSETTLED).exists()
+
+
+def _place(job: Job) -> tuple[str, str, str]:
+    """What a notice about this job is gathered under, what that is called, and where it stands."""
+    if job.batch is None:
+        return job.public_id.hex, job.title, job.get_absolute_url()
+    return job.batch.public_id.hex, job.batch.title, reverse("batch", args=[job.team.key, job.batch.public_id])
