@@ -40,7 +40,7 @@ def test_a_mail_says_what_where_why_and_how_to_stop_it(
     assert "You get this because you asked for these videos." in text
     assert f"https://portal.example.test/t/{live.key}/notices/settings/" in text
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert mail["List-Unsubscribe"].strip("<>") in text
+    assert mail["List-Unsubscribe"].strip("\r\n <>") in text
 
 
 def test_a_title_cannot_write_into_the_head_of_a_mail(
