@@ -21,13 +21,14 @@ def write(user: User, notices: Sequence[Notice]) -> EmailMessage:
     last = notices[-1]
     stop = _address(reverse("notices_stop", args=[stop_token(user, kinds)]))
     settings_page = _address(reverse("notices_settings", args=[last.team.key]))
-    reasons = " and ".join(dict.fromkeys(kind.about.because for kind in kinds))
-    what = "this mail" if len(kinds) == 1 else "these kinds of mail"
+    because, what = "you chose to hear of such things", "these kinds of mail"
+    if len(kinds) == 1:
+        because, what = kinds[0].about.because, "this kind of mail"
     body = [
         *([] if len(notices) == 1 else [f"{len(notices)} things happened.", ""]),
         *(line for notice in notices for line in _lines(notice)),
         "-- ",
-        f"You get this because {reasons}.",
+        f"You get this because {because}.",
         f"Choose what you hear of: {settings_page}",
         f"Stop {what}: {stop}",
     ]

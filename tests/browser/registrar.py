@@ -36,7 +36,7 @@ from teams.roles import Role  # noqa: E402
 from videos import catalogue, search  # noqa: E402
 from videos import samples as finished  # noqa: E402
 from videos.ids import uuid7  # noqa: E402
-from videos.jobs import intake, lifecycle  # noqa: E402
+from videos.jobs import batches, intake, lifecycle  # noqa: E402
 from videos.jobs.states import State  # noqa: E402
 from videos.models import Batch, Catalogue, Job, Video  # noqa: E402
 
@@ -84,6 +84,20 @@ def parks(*, team: str) -> None:
         with transaction.atomic():  # so that no worker takes it first
             job = intake.queue(asked, **told, batch=made, position=position)
             lifecycle.park(job, "Samsar did not answer.", at=now)
+
+
+def asks_for(*, team: str, title: str, prompts: list[str]) -> None:
+    """Ask for a video of ten seconds for each prompt, together, as one press of a form would."""
+    place, now = Membership.objects.select_related("team", "user").get(team__key=team), timezone.now()
+    orders = [
+        batches.Order(
+            token=f"asked-{next(_numbers)}",
+            submission=TextToVideo(prompt=prompt, video_model="RUNWAYML", image_model="SEEDREAM", duration=10),
+        )
+        for prompt in prompts
+    ]
+    told = {"token": f"asked-{next(_numbers)}", "title": title, "offer": catalogue.offer_for(place.team), "now": now}
+    batches.queue_all(orders, by=place, **told)
 
 
 def remembers(*, team: str, seconds: int) -> None:
@@ -267,7 +281,21 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    known = (join, colleague, link, revision, hurries, parks, remembers, derives, renews, multiplies, hangs, fills)
+    known = (
+        asks_for,
+        join,
+        colleague,
+        link,
+        revision,
+        hurries,
+        parks,
+        remembers,
+        derives,
+        renews,
+        multiplies,
+        hangs,
+        fills,
+    )
     known += (goes_without_pictures, grows_quiet, raises_prices, withdraws)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
