@@ -33,10 +33,11 @@ from sandbox.__main__ import main as sandbox_command  # noqa: E402
 from teams import connections, sign_in  # noqa: E402
 from teams.models import Connection, Membership, Mode, Team, User  # noqa: E402
 from teams.roles import Role  # noqa: E402
+from tests.browser.orders import asks_for  # noqa: E402
 from videos import catalogue, search  # noqa: E402
 from videos import samples as finished  # noqa: E402
 from videos.ids import uuid7  # noqa: E402
-from videos.jobs import batches, intake, lifecycle  # noqa: E402
+from videos.jobs import intake, lifecycle  # noqa: E402
 from videos.jobs.states import State  # noqa: E402
 from videos.models import Batch, Catalogue, Job, Video  # noqa: E402
 
@@ -84,20 +85,6 @@ def parks(*, team: str) -> None:
         with transaction.atomic():  # so that no worker takes it first
             job = intake.queue(asked, **told, batch=made, position=position)
             lifecycle.park(job, "Samsar did not answer.", at=now)
-
-
-def asks_for(*, team: str, title: str, prompts: list[str]) -> None:
-    """Ask for a video of ten seconds for each prompt, together, as one press of a form would."""
-    place, now = Membership.objects.select_related("team", "user").get(team__key=team), timezone.now()
-    orders = [
-        batches.Order(
-            token=f"asked-{next(_numbers)}",
-            submission=TextToVideo(prompt=prompt, video_model="RUNWAYML", image_model="SEEDREAM", duration=10),
-        )
-        for prompt in prompts
-    ]
-    told = {"token": f"asked-{next(_numbers)}", "title": title, "offer": catalogue.offer_for(place.team), "now": now}
-    batches.queue_all(orders, by=place, **told)
 
 
 def remembers(*, team: str, seconds: int) -> None:
