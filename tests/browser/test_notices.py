@@ -40,6 +40,7 @@ def test_a_batch_is_heard_of_opened_read_and_turned_off_with_the_keyboard_alone_
 
     # The open page hears of it by itself, and counts three videos as one.
     sandbox.advance(120)
+    expect(page.locator("#poller[hx-get]")).to_have_count(0)  # all three have come to their end
     expect(bell(page)).to_have_accessible_name("Notices: 1 unread")
     presses(page, bell(page))
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
@@ -60,6 +61,7 @@ def test_a_batch_is_heard_of_opened_read_and_turned_off_with_the_keyboard_alone_
     registrar.ask("asks_for", team=mira.team, title="Autumn", prompts=["[402] A lighthouse.", "[402] A bakery."])
     mira.goes_to("activity/")
     mira.reads("Not accepted")
+    expect(page.locator("#poller[hx-get]")).to_have_count(0)
     expect(bell(page)).to_have_accessible_name("Notices: 1 unread")
     presses(page, bell(page))
     mira.reads("2 videos failed", "Autumn")
