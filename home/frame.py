@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from credits.models import BalanceReading
+from notices.models import Notice
 from teams.models import Connection, Team
 from videos.jobs.states import UNSETTLED, State
 from videos.models import Brief, Draft, Job
@@ -60,7 +61,9 @@ _SECTIONS = {
     "release": "activity",
     "release_send": "activity",
     "video_cancel": "activity",
+    "notices": "notices",
     "settings": "settings",
+    "notices_settings": "settings",
     "connection_save": "settings",
     "connection_revoke": "settings",
     "live_open": "settings",
@@ -89,17 +92,18 @@ class Line:
 
 
 class Frame:
-    """The frame's facts about one team, asked for only when a template shows them."""
+    """The frame's facts about one team for one person, asked for only when a template shows them."""
 
-    def __init__(self, team: Team, section: str, now: datetime) -> None:
-        self.team, self.section, self.now = team, section, now
+    def __init__(self, team: Team, section: str, now: datetime, *, user_id: int | None = None) -> None:
+        self.team, self.section, self.now, self.user_id = team, section, now, user_id
 
     @cached_property
     def _facts(self) -> Mapping[str, Any]:
         # Beside the tabs of Create, and only there.
         sql, told, readers = _question(connection.vendor, self.section == "create")
+        asked = {_THIS_TEAM: self.team.pk, _THIS_PERSON: self.user_id or 0}
         with connection.cursor() as cursor:
-            cursor.execute(sql, [self.team.pk if each == _THIS_TEAM else each for each in told])
+            cursor.execute(sql, [asked.get(each, each) for each in told])
             row = list(cursor.fetchone())
         for place, (reads, expression) in readers.items():
             for read in reads:
@@ -110,6 +114,12 @@ class Frame:
     def running(self) -> int:
         """How many jobs are on their way."""
         return self._facts["running"] or 0
+
+    @property
+    def unread(self) -> str:
+        """How many notices this person has not read, as the bell writes it: `0`, `7`, `99+`."""
+        unread = self._facts["unread"] or 0
+        return str(unread) if unread < _MANY else f"{_MANY - 1}+"
 
     @property
     def drafts(self) -> int:
@@ -175,10 +185,13 @@ class Frame:
         return None
 
 
-_FACTS = ("remaining", "read_at", "running", "parked", "line", "silent_since")
+_FACTS = ("remaining", "read_at", "running", "parked", "line", "silent_since", "unread")
 _SAVED = ("kept_drafts", "kept_briefs")
 #: Stands in the question for the key of the team that it will be asked about.
 _THIS_TEAM = -1
+#: Stands in it for the key of the person who asks.
+_THIS_PERSON = -2
+_MANY = 100
 
 
 @cache
@@ -189,6 +202,7 @@ def _question(_vendor: str, is_creating: bool) -> tuple[str, tuple[Any, ...], Ma
     """
     newest = BalanceReading.objects.filter(team=OuterRef("pk")).order_by("-read_at", "-pk")
     jobs = Job.objects.filter(team=OuterRef("pk"))
+    unread = Notice.objects.filter(user=_THIS_PERSON, team=OuterRef("pk"), in_bell=True, read_at=None)
     facts: dict[str, Any] = {
         "remaining": Subquery(newest.values("remaining")[:1]),
         "read_at": Subquery(newest.values("read_at")[:1]),
@@ -196,6 +210,7 @@ def _question(_vendor: str, is_creating: bool) -> tuple[str, tuple[Any, ...], Ma
         "parked": _count(jobs.filter(state=State.PARKED)),
         "line": F("connection__state"),
         "silent_since": F("connection__silent_since"),
+        "unread": _count(unread),
     }
     if is_creating:
         facts["kept_drafts"] = _count(Draft.objects.filter(team=OuterRef("pk")))
@@ -216,5 +231,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     team = getattr(request, "team", None)
     if team is not None:
         name = (request.resolver_match and request.resolver_match.url_name) or ""
-        context["frame"] = Frame(team, _SECTIONS.get(name, ""), timezone.now())
+        context["frame"] = Frame(team, _SECTIONS.get(name, ""), timezone.now(), user_id=request.user.pk)
     return context

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from credits.templatetags.amounts import age
 from home import health
+from notices.models import Outage
 from teams.access import TeamRequest, team_view
 from teams.models import Connection, Team
 from teams.roles import Permission
@@ -37,8 +38,8 @@ class Finding:
 
 
 def look(team: Team, now: datetime) -> list[Finding]:
-    """Look at the line, the workers and the queue: four queries, no network."""
-    return [_line(team, now), _workers(now), *_queue(team, now)]
+    """Look at the line, the workers, the queue and mail: five queries, no network."""
+    return [_line(team, now), _workers(now), *_queue(team, now), *_mail(now)]
 
 
 def verdict(findings: list[Finding]) -> Finding:
@@ -118,6 +119,15 @@ def _queue(team: Team, now: datetime) -> list[Finding]:
         detail = f"{facts['unconfirmed']} unconfirmed, {facts['parked']} parked. Activity says what can be done."
         findings.append(Finding(tone="warn", title=title, detail=detail))
     return findings
+
+
+def _mail(now: datetime) -> list[Finding]:
+    """Mail is worth a line only while it cannot be sent."""
+    outage = Outage.objects.first()
+    if outage is None:
+        return []
+    detail = f"Since {age(outage.since, now)}: {outage.reason}. The bell has everything; mail waits and is tried again."
+    return [Finding(tone="warn", title="Mail cannot be sent", detail=detail)]
 
 
 def _count(number: int, one: str, many: str) -> str:

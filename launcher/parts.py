@@ -14,7 +14,7 @@ from launcher.supervise import Part
 
 # 20 s for requests in hand, so that all of it fits into the supervisor's grace.
 GUNICORN = ("gunicorn", "--no-control-socket", "--graceful-timeout", "20")
-WORKER = ("celery", "-A", "samsar_portal", "worker", "-P", "threads", "-c", "8", "-l", "INFO")
+WORKER = ("celery", "-A", "samsar_portal", "worker", "-P", "threads", "-c", "9", "-l", "INFO")
 QUIET_WORKER = ("--without-gossip", "--without-mingle", "--without-heartbeat")  # chatter between workers; here is one
 BEAT = ("celery", "-A", "samsar_portal", "beat", "-l", "WARNING")
 

@@ -8,6 +8,8 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from audit import trail
 from audit.trail import Action
+from notices import telling
+from notices.kinds import Kind
 from reviews.models import Choice, Decision
 from teams.models import User
 from videos import verdicts
@@ -64,6 +66,7 @@ def decide(
         before = _told(last.verdict, last.reason) if last else {}
         after = {**_told(choice, reason), "version": version}
         trail.record(job.team_id, _ACTIONS[choice], at=at, by=by, subject=job.title, before=before, after=after)
+        _tell(job, choice, version=version, newest=newest, by=by, at=at, reason=reason)
         return Decision.objects.create(
             team_id=job.team_id, job=job, **facts, verdict=choice, reason=reason, by=by, at=at
         )
@@ -71,6 +74,25 @@ def decide(
 
 def _told(choice: str, reason: str) -> dict[str, trail.Value]:
     return {"decision": Choice(choice).label.lower(), **({"reason": reason} if reason else {})}
+def _tell(job: Job, choice: Choice, *, version: int, newest: int, by: User, at: datetime, reason: str) -> None:
+    """Let whoever asked for the video hear of it; of several decisions about one video, of the last."""
+    said = {
+        Choice.APPROVED: f"{by} approved version {version}",
+        Choice.CHANGES: f"{by} asks for changes on version {version}",
+        Choice.WITHDRAWN: f"{by} withdrew the decision about version {version}",
+    }[choice]
+    address = job.get_absolute_url()
+    telling.tell(
+        job.team,
+        Kind.DECISION,
+        [job.by_id],
+        bundle=job.public_id.hex,
+        title=job.title,
+        sentence=f"{said}: “{reason}”" if reason else said,
+        path=address if version == newest else f"{address}?v={version}",
+        now=at,
+        actor_id=by.pk,
+    )
 
 
 def _moved_on(version: int, newest: int) -> str:

@@ -56,9 +56,11 @@ app.conf.update(
             # A sweep that waited longer than a few beats in the queue is of no use to anybody.
             "options": {"expires": max(10.0, 3 * env.SWEEP_SECONDS)},
         },
+        # Not in the sweep, which must not wait for a mail server.
+        "mail": {"task": "notices.tasks.post_mail", "schedule": 15.0, "options": {"expires": 30.0}},
     },
 )
-app.autodiscover_tasks(["videos"])
+app.autodiscover_tasks(["videos", "notices"])
 
 
 @setup_logging.connect

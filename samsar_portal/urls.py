@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("teams.urls")),
     path("account/", include("accounts.proof.urls")),  # before allauth's own of the same addresses
     path("account/2fa/", include("allauth.mfa.urls")),
+    path("", include("notices.urls")),
     path("", include("videos.urls")),
     path("", include("reviews.urls")),
     path("", include("home.urls")),

@@ -21,12 +21,13 @@ from redis.exceptions import RedisError
 
 from credits import balance
 from credits.models import Source
+from notices import mailing
 from samsar import Refused, SamsarClient, SamsarError
 from teams import connections
 from teams.connections import NotConnected, client_for, looking_client_for
 from teams.models import Team
 from videos import catalogue, trash, uploads, versions
-from videos.jobs import boots, evidence, lifecycle, polling
+from videos.jobs import boots, evidence, lifecycle, polling, telling
 from videos.jobs.states import State
 from videos.models import Job, Tick, Video
 
@@ -41,7 +42,7 @@ _leaving = threading.Event()
 _RING_REST = timedelta(seconds=10)
 #: How long one task goes on with what waits, before it lets the next one of the queue in.
 _TURN_SECONDS = 20.0
-#: Of the worker's eight threads, slow work gets seven at the most: one is always free for the sweep.
+#: Of the worker's nine threads, slow work gets seven at the most and mail one: one is always free for the sweep.
 _sending, _copying, _asking = BoundedSemaphore(4), BoundedSemaphore(2), BoundedSemaphore(1)
 _SWEEP_LEASE = timedelta(seconds=45)
 
@@ -115,7 +116,7 @@ def _go_on(work: Callable[[int], None], waiting: QuerySet[Any], due_at: str) -> 
 
 
 def _submit(job_id: int) -> None:
-    job = Job.objects.select_related("team", "by").get(pk=job_id)
+    job = Job.objects.select_related("team", "by", "batch").get(pk=job_id)
     if job.state != State.QUEUED:
         return
     try:
@@ -162,6 +163,7 @@ def go_round(*, clock: lifecycle.Clock) -> None:
     if _tidying.is_due(now):
         uploads.clean_up(now)
         trash.purge(now=now)
+        mailing.clean_up(now)
         ring(clear_trash)
 
 
@@ -256,7 +258,7 @@ def _refresh(team: Team, now: datetime) -> None:
         log.info("not connected", team=team.pk, reason=str(problem))
     except SamsarError as problem:
         if isinstance(problem, Refused) and problem.status == 401:
-            connections.note_rejection(team.pk, now=now, asked_at=now)
+            telling.note_rejection(team, at=timezone.now(), asked_at=now)
         else:
             connections.note_silence(team.pk, now=now)
         log.info("no catalogue", team=team.pk, reason=problem.reason)

@@ -64,7 +64,7 @@ def test_revoking_says_what_stops_and_then_stops_it(
     assert Job.objects.get(pk=waiting.pk).message == keys.REVOKED
     assert spending.month(owner.team, timezone.now()).reserved > 0
     told = Entry.objects.get(action="connection.revoked")
-    assert (told.actor, told.before, told.after) == (owner.user, {"ends in": key[-4:]}, {})
+    assert (told.actor, told.before, told.after) == (owner.user, {"last_four": key[-4:]}, {})
 
 
 def test_a_key_that_was_replaced_since_the_page_was_loaded_is_not_revoked(

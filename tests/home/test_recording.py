@@ -120,12 +120,12 @@ def test_the_portal_is_who_empties_the_trash_one_entry_a_team(desk: Desk) -> Non
 
 def test_a_key_is_rejected_once_however_often_samsar_says_so(desk: Desk) -> None:
     team, now = desk.owner.team, timezone.now()
-    connections.note_rejection(team.pk, now=now)
+    connections.note_rejection(team.pk, now=now, asked_at=now)
     connections.store_key(team, "sbx_fake_key_old1", now=now)
     for _ in range(3):
-        connections.note_rejection(team.pk, now=now)
+        connections.note_rejection(team.pk, now=now, asked_at=now)
     connections.store_key(team, "sbx_fake_key_new2", now=now)
-    connections.note_rejection(team.pk, now=now)
+    connections.note_rejection(team.pk, now=now, asked_at=now)
 
     entries = Entry.objects.filter(action=Action.KEY_REJECTED).order_by("pk")
     assert [each.after for each in entries] == [{"last_four": "old1"}, {"last_four": "new2"}]

@@ -80,9 +80,9 @@ def test_the_trail_tells_who_and_the_last_four_and_never_the_key(owner: Membersh
 
     told = list(Entry.objects.order_by("pk").values_list("actor_name", "action", "before", "after"))
     assert told == [
-        ("Mira Solberg", "connection.saved", {}, {"ends in": "abcd"}),
-        ("Mira Solberg", "connection.saved", {"ends in": "abcd"}, {"ends in": "wxyz"}),
-        ("Mira Solberg", "connection.revoked", {"ends in": "wxyz"}, {}),
+        ("Mira Solberg", "connection.saved", {}, {"last_four": "abcd"}),
+        ("Mira Solberg", "connection.saved", {"last_four": "abcd"}, {"last_four": "wxyz"}),
+        ("Mira Solberg", "connection.revoked", {"last_four": "wxyz"}, {}),
     ]
 
 

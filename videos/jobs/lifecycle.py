@@ -24,7 +24,7 @@ from samsar.pricing import credits_text
 from teams import connections
 from teams.models import User
 from videos.ids import uuid7
-from videos.jobs import admission, keys, usual, vouching
+from videos.jobs import admission, keys, telling, usual, vouching
 from videos.jobs.states import State
 from videos.models import Boot, Job
 
@@ -222,19 +222,23 @@ def _hold_back(job: Job, seconds: float, *, at: datetime) -> None:
 
 def park(job: Job, reason: str, *, at: datetime) -> None:
     """Set the job aside, its credits still reserved, until a person sends or cancels it."""
-    job.move(State.PARKED, at=at, reason=reason, message=reason[:500], send_at=None)
+    with transaction.atomic():
+        if job.move(State.PARKED, at=at, reason=reason, message=reason[:500], send_at=None):
+            telling.parked(job, at=at)
 
 
 def park_unvouched(job: Job, *, at: datetime) -> None:
     """Set the job aside if who answers for it may not spend at this moment; otherwise leave it."""
     reason = vouching.refusal(str(job.answerable or job.by))
-    job.move(State.PARKED, at=at, only=~vouching.stands(), reason=reason, message=reason[:500], send_at=None)
+    with transaction.atomic():
+        if job.move(State.PARKED, at=at, only=~vouching.stands(), reason=reason, message=reason[:500], send_at=None):
+            telling.parked(job, at=at, needs_others=True)
 
 
 def reject(job: Job, refusal: Refused, *, at: datetime) -> None:
     """Samsar said no: release the hold. A rejected key parks the whole queue instead."""
     if refusal.status == 401:
-        connections.note_rejection(job.team_id, now=at, asked_at=job.claimed_at or at)
+        telling.note_rejection(job.team, at=at, asked_at=job.claimed_at or at)
         reason = "Samsar rejected this team's key. Nothing was charged. An owner can replace the key in Settings."
         for waiting in [job, *Job.objects.filter(team=job.team_id, state=State.QUEUED).select_related("team")]:
             park(waiting, reason, at=at)
@@ -247,13 +251,17 @@ def reject(job: Job, refusal: Refused, *, at: datetime) -> None:
 def turn_away(job: Job, message: str, *, at: datetime, reason: str = "not sent") -> None:
     """End a job that Samsar did not take, and release its hold."""
     with transaction.atomic():
+        was = State(job.state)
         if job.move(State.REJECTED, at=at, reason=f"{reason}: {message}", message=message[:500], settled_at=at):
             ledger.release(job.team, job.facts, at=at, reason=reason)
+            telling.ended(job, was, at=at)
 
 
 def leave_unconfirmed(job: Job, reason: str, *, at: datetime) -> None:
     """Nobody knows whether Samsar accepted: keep the hold, send nothing again, ask a person."""
-    job.move(State.UNCONFIRMED, at=at, reason=reason, message=reason[:500])
+    with transaction.atomic():
+        if job.move(State.UNCONFIRMED, at=at, reason=reason, message=reason[:500]):
+            telling.unconfirmed(job, at=at)
 
 
 def settle_stale_claims(*, at: datetime) -> int:

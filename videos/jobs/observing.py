@@ -15,7 +15,7 @@ from credits import balance
 from credits.models import Source
 from samsar import Observation, Observed
 from samsar.vocabulary import STAGES
-from videos.jobs import evidence, usual
+from videos.jobs import evidence, telling, usual
 from videos.jobs.lifecycle import kept_words
 from videos.jobs.states import RANK, State
 from videos.models import Job, Shelf, Video
@@ -56,17 +56,21 @@ def observe(job: Job, seen: Observation, *, at: datetime) -> None:
 
 def finish(job: Job, target: State, *, at: datetime, reason: str, message: str, **fields: Any) -> None:
     """End a rendering without a video; two late looks may still find that there is one."""
-    job.move(
-        target,
-        at=at,
-        reason=reason,
-        message=message[:500],
-        settled_at=at,
-        looked_at=at,
-        next_look_at=at + LATE_LOOKS[0],
-        late_looks=0,
-        **fields,
-    )
+    was = State(job.state)
+    with transaction.atomic():
+        moved = job.move(
+            target,
+            at=at,
+            reason=reason,
+            message=message[:500],
+            settled_at=at,
+            looked_at=at,
+            next_look_at=at + LATE_LOOKS[0],
+            late_looks=0,
+            **fields,
+        )
+        if moved:
+            telling.ended(job, was, at=at)
 
 
 def look_again(job: Job, *, at: datetime, message: str = "", wait: timedelta = timedelta(0)) -> None:
@@ -103,6 +107,7 @@ def _schedule(job: Job, next_look: datetime | None) -> None:
 
 
 def _complete(job: Job, seen: Observation, *, at: datetime) -> None:
+    was = State(job.state)
     with transaction.atomic():
         moved = job.move(
             State.COMPLETED,
@@ -128,6 +133,8 @@ def _complete(job: Job, seen: Observation, *, at: datetime) -> None:
                 source_url=seen.result_url or "",
                 copy_at=None if is_gone else at,
             )
+            if not is_gone:
+                telling.ended(job, was, at=at)
 
 
 def _note_progress(job: Job, seen: Observation, *, at: datetime) -> None:

@@ -20,6 +20,7 @@ from samsar import BadReply, NotSent, Observation, Observed, Refused, SamsarClie
 from teams import connections
 from teams.connections import NotConnected
 from teams.models import Connection, Team
+from videos.jobs import telling
 from videos.jobs.lifecycle import Clock, kept_words
 from videos.jobs.observing import finish, look_again, observe
 from videos.jobs.states import State
@@ -121,7 +122,7 @@ def _record(job: Job, visit: "Future[Look]", *, asked_at: datetime, at: datetime
         look = visit.result()
     except Refused as refusal:
         if refusal.status == 401:
-            connections.note_rejection(job.team_id, now=at, asked_at=asked_at)
+            telling.note_rejection(job.team, at=at, asked_at=asked_at)
         look_again(job, at=at, message=f"Samsar answered: {refusal.message}")
     except NotSent as problem:
         if problem.retry_after is None:

@@ -41,7 +41,7 @@ class JobQuerySet(models.QuerySet["Job"]):
                 [adapt(now + lease), adapt(now), limit],
             )
             ids = [row[0] for row in cursor.fetchall()]
-        return list(self.filter(pk__in=ids).select_related("team"))
+        return list(self.filter(pk__in=ids).select_related("team", "batch"))
 
 
 class Job(models.Model):

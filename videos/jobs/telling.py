@@ -1,0 +1,110 @@
+"""What this room tells people of: how their videos ended, and what waits for them.
+
+Each is called in the transaction of the move that it tells of, after the move
+was won, so that every event is told once.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from notices.kinds import Kind
+from notices.telling import hasten, tell
+from teams import connections
+from teams.models import Membership, Team
+from teams.roles import Permission, Role
+from videos.jobs.states import UNSETTLED, State
+from videos.models import Batch, Job
+
+
+def ended(job: Job, was: State, *, at: datetime, actor_id: int | None = None) -> None:
+    """Tell whoever asked for it that a job ended, and how; `was` is the state before.
+
+    A cancellation that a person asked for is told to nobody. A late truth
+    corrects what was told before. At most three queries.
+    """
+    now, before = _counts(job, State(job.state)), _counts(job, was)
+    ready, failed = now[0] - before[0], now[1] - before[1]
+    if not (ready or failed):
+        return
+    bundle, title, path = _place(job)
+    tell(
+        job.team,
+        Kind.VIDEOS,
+        [job.by_id],
+        bundle=bundle,
+        title=title,
+        path=path,
+        count=ready,
+        failed=failed,
+        is_whole=job.batch is None,
+        now=at,
+        actor_id=actor_id,
+    )
+    # The row that was just written is held: of two that end at once, the later one sees both as ended.
+    if job.batch and not _is_moving(job.batch):
+        hasten(job.team, Kind.VIDEOS, bundle, now=at)
+
+
+def unconfirmed(job: Job, *, at: datetime) -> None:
+    """Tell that nobody knows whether Samsar accepted a job."""
+    bundle, title, path = _place(job)
+    tell(job.team, Kind.UNCONFIRMED, [job.by_id], bundle=bundle, title=title, path=path, now=at, actor_id=None)
+
+
+def parked(job: Job, *, at: datetime, needs_others: bool = False) -> None:
+    """Tell that a job waits for a decision; those without a batch are gathered by the day.
+
+    Whoever asked for it decides; with `needs_others`, where they may not any more, those who look after the team do.
+    """
+    bundle, title, _ = _place(job)
+    path = reverse("release", args=[job.team.key])
+    if job.batch is not None:
+        path = f"{path}?batch={job.batch.public_id}"
+    else:
+        bundle, title = f"{at.astimezone(job.team.tz):%Y-%m-%d}", ""
+    who = _who_look_after(job.team) if needs_others else [job.by_id]
+    tell(job.team, Kind.PARKED, who, bundle=bundle, title=title, path=path, now=at, actor_id=None)
+
+
+def note_rejection(team: Team, *, at: datetime, asked_at: datetime) -> None:
+    """Flag the key that was asked with at `asked_at`, and tell those who may replace it, once until it works again."""
+    with transaction.atomic():
+        if connections.note_rejection(team.pk, now=at, asked_at=asked_at):
+            tell(
+                team,
+                Kind.KEY,
+                [],
+                bundle=f"{at.astimezone(team.tz):%Y-%m-%d}",
+                title="Nothing is sent until it is replaced",
+                sentence="Samsar rejects the key of this team",
+                path=reverse("settings", args=[team.key]),
+                now=at,
+                actor_id=None,
+            )
+
+
+def _who_look_after(team: Team) -> list[int]:
+    roles = [role for role in Role if role.may(Permission.SPEND) and role.may(Permission.SETTLE)]
+    return list(Membership.objects.filter(team=team, role__in=roles).values_list("user_id", flat=True))
+
+
+def _counts(job: Job, state: State) -> tuple[int, int]:
+    """How a job in this state counts among those that are ready, and those that failed."""
+    if state is State.COMPLETED:
+        return 1, 0
+    has_failed = state in (State.FAILED, State.REJECTED) or (state is State.CANCELLED and not job.is_cancel_asked)
+    return 0, int(has_failed)
+
+
+def _is_moving(batch: Batch) -> bool:
+    """Whether more of it is to come."""
+    return Job.objects.filter(team=batch.team_id, batch=batch, state__in=UNSETTLED).exists()
+
+
+def _place(job: Job) -> tuple[str, str, str]:
+    """What a notice about this job is gathered under, what that is called, and where it stands."""
+    if job.batch is None:
+        return job.public_id.hex, job.title, job.get_absolute_url()
+    return job.batch.public_id.hex, job.batch.title, reverse("batch", args=[job.team.key, job.batch.public_id])
