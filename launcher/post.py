@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,12 +10,19 @@ from launcher.places import Places
 from launcher.trouble import say
 
 FOLDER = "PORTAL_MAIL_FOLDER"
+WEEK = 7 * 24 * 3600.0  # seconds
 
 
 def make_folder(places: Places) -> Path:
-    """Make the folder that mails are written to, readable by its owner alone, and return it."""
+    """Make the folder that mails are written to, readable by its owner alone, and return it.
+
+    What is older than a week goes: no link in it works any more.
+    """
     folder = places.var / "mail"
     folder.mkdir(mode=0o700, exist_ok=True)
+    for path in folder.glob("*.log"):
+        if time.time() - path.stat().st_mtime > WEEK:
+            path.unlink()
     return folder
 
 

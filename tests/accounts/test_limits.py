@@ -123,6 +123,6 @@ def test_links_that_are_tried_out_are_limited(db: None) -> None:
     answer = client.post(path)
     assert answer.status_code == 429
     assert "Too many tries" in answer.text
-    assert answer["Retry-After"] == "600"
+    assert 540 < int(answer["Retry-After"]) <= 600
     assert client.get(path).status_code == 200
     assert Client(REMOTE_ADDR="192.0.2.9").post(path).status_code == 410

@@ -1,5 +1,7 @@
 """Mail in the window of `./portal run`: each one once, whole, and harmless to a terminal."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,16 @@ def test_nothing_that_a_terminal_obeys_is_shown(folder: Path, capsys: pytest.Cap
 def test_where_mail_leaves_nothing_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     post.Reader("").look()
     assert capsys.readouterr().out == ""
+
+
+def test_mails_older_than_a_week_go(tmp_path: Path, folder: Path) -> None:
+    write(folder, "Young.")
+    (young,) = folder.iterdir()
+    old = folder / "old.log"
+    old.write_text("Old.")
+    os.utime(old, (0, time.time() - post.WEEK - 5))
+    post.make_folder(Places(root=tmp_path, var=tmp_path / "var"))
+    assert list(folder.iterdir()) == [young]
 
 
 def test_the_folder_is_its_owners_alone(folder: Path) -> None:

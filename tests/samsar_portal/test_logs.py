@@ -41,7 +41,13 @@ def test_a_sign_in_link_that_was_refused_stays_secret(owner: Membership, lines: 
 
 
 @pytest.mark.parametrize(
-    "path", [f"/hooks/samsar/{TOKEN}/nothing/", f"/sign-in/{TOKEN}/nothing/", f"/invited/{TOKEN}/nothing/"]
+    "path",
+    [
+        f"/hooks/samsar/{TOKEN}/nothing/",
+        f"/sign-in/{TOKEN}/nothing/",
+        f"/account/confirm-email/{TOKEN}/nothing/",
+        f"/invited/{TOKEN}/nothing/",
+    ],
 )
 def test_a_path_that_is_not_found_is_logged_without_its_token(db: None, lines: io.StringIO, path: str) -> None:
     assert Client().get(path).status_code == 404
