@@ -109,8 +109,10 @@ def try_key(team: Team, key: str) -> LineTest:
     """Ask Samsar for its models with `key`: free, stores nothing, spends nothing."""
     try:
         return _try(SamsarClient(origin_of(team), ApiKey(key)))
-    except (NotConnected, KeyOriginMismatch) as problem:
+    except NotConnected as problem:
         return LineTest(works=False, sentence=str(problem))
+    except KeyOriginMismatch as problem:
+        return LineTest(works=False, sentence=f"{problem} Nothing was sent or stored.")
     except ValueError:
         return LineTest(
             works=False, sentence="That is not a Samsar key: a key has no spaces and at least 8 characters."

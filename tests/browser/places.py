@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import places_of_projects
+from tests.browser import places_of_keys, places_of_projects
 from tests.browser.furniture import Studio, below, film, team_page
 
 
@@ -250,6 +250,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "what is parked": team_page("activity/parked/"),
     "the question before cancelling what is parked": _release_sheet,
     **places_of_projects.PLACES,
+    **places_of_keys.PLACES,
     "settings": team_page("settings/"),
     "status": team_page("status/"),
     "a film that is ready": film(""),
@@ -266,6 +267,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "no such page": team_page("nowhere/"),
 }
 PROVOKED = {
+    "welcome with mistakes": ["status of 422"],
     "a new project with a mistake": ["status of 422"],
     "a sign-in link that is spent": ["status of 410"],
     "a form without its token": ["status of 403"],

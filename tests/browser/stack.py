@@ -61,8 +61,11 @@ class Stack:
 
 
 @contextmanager
-def running(var: Path) -> Iterator[Stack]:
-    """Type `./portal run`, wait for its link, and stop it at the end; fail if anything died or stays behind."""
+def running(var: Path, **more: str) -> Iterator[Stack]:
+    """Type `./portal run`, wait for its link, and stop it at the end; fail if anything died or stays behind.
+
+    `more` is what else its processes are told.
+    """
     told = {
         **environment.for_tests(os.environ),
         "PORTAL_VAR": str(var),
@@ -70,6 +73,7 @@ def running(var: Path) -> Iterator[Stack]:
         "SANDBOX_PORT": "0",
         "SANDBOX_SPEED": "0",  # the tests move the clock
         "SWEEP_SECONDS": "0.5",
+        **more,
     }
     process = subprocess.Popen(
         [sys.executable, "portal", "run"],

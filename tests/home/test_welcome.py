@@ -353,3 +353,15 @@ def test_a_revoked_practice_key_is_not_made_anew_by_looking(practises: Client, a
     Catalogue.objects.all().delete()
     practises.post(here)
     assert bytes(Connection.objects.get().sealed_key) == b""
+
+
+def test_the_pages_ask_little_whatever_a_person_has(
+    practises: Client, ana: User, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for number in range(5):
+        practises.post(reverse("welcome_practice"), {"name": f"Team {number}"})
+    here = reverse("welcome_team", args=[Team.objects.earliest("pk").key])
+    practises.post(here)
+    for address, at_most in (("/welcome/?another=1", 3), ("/welcome/?another=1&door=key", 3), (here, 10)):
+        with django_assert_max_num_queries(at_most):
+            assert practises.get(address).status_code == 200
