@@ -273,22 +273,8 @@ def _session(user: User) -> str:
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    known = (
-        join,
-        colleague,
-        arrives,
-        link,
-        revision,
-        hurries,
-        parks,
-        remembers,
-        derives,
-        renews,
-        multiplies,
-        hangs,
-        fills,
-    )
-    known += (goes_without_pictures, grows_quiet, raises_prices, withdraws)
+    known = (join, colleague, link, revision, hurries, parks, remembers, derives, renews, multiplies, hangs, fills)
+    known += (goes_without_pictures, grows_quiet, raises_prices, withdraws, arrives)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:
