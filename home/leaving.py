@@ -9,7 +9,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -142,7 +142,4 @@ def _invited(leaver: Membership) -> int:
 
 
 def _team_page(request: TeamRequest) -> str:
-    try:
-        return reverse("team", args=[request.team.key])
-    except NoReverseMatch:  # until that page is there
-        return reverse("settings", args=[request.team.key])
+    return reverse("team", args=[request.team.key])

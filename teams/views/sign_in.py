@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from teams.views import choice
+from teams.views.invited import has_invitation
 
 
 @require_POST
@@ -23,7 +24,7 @@ def front(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("sign_in")
     places = choice.places_of(request.user)
-    if not places:
+    if not places and not has_invitation(request):
         return redirect("welcome")
     last = [place for place in places if len(places) == 1 or place.team_id == request.user.last_team_id]
     return redirect(last[0].team) if last else choice.page(request, places)
