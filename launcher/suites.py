@@ -17,9 +17,11 @@ from launcher.environment import for_tests
 from launcher.places import Places
 from launcher.trouble import Trouble, say, step
 
-APART = ("contract", "house", "journeys", "faults", "browser")  # folders of tests/ that are suites of their own
+#: Folders of tests/ that are suites of their own.
+APART = ("contract", "house", "tenancy", "journeys", "faults", "browser")
 NAMES = ("unit", *APART, "postgres")  # unit is all the rest; postgres is what meets the database, once more on that
-ON_POSTGRES = ("audit", "accounts", "notices", "credits", "teams", "videos", "reviews", "home", "faults", "journeys")
+_ROOMS = ("audit", "accounts", "notices", "credits", "teams", "videos", "reviews", "home")
+ON_POSTGRES = (*_ROOMS, "tenancy", "faults", "journeys")
 PARALLEL = {name: 2 for name in NAMES if name != "faults"}  # processes; faults race against each other by design
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_TESTS = 5  # pytest's exit code
