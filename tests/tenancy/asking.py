@@ -26,10 +26,19 @@ FRESH_TOKEN = "form-that-was-never-sent"
 _PASSING = [
     (re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+'), rb"\1"),
     (re.compile(rb'(X-CSRFToken&quot;: ?&quot;|"X-CSRFToken": ?")[^"&]+'), rb"\1"),
-    (re.compile(rb"(?<=/)[-\w]{22}(?=[/\"'?])"), b"TOKEN"),  # a new form's token
+    (re.compile(rb"(?<=/)[-\w]{22}(?=[/\"'?]|$)"), b"TOKEN"),  # a new form's token
+    (re.compile(rb'(name="shown" value=")[^"]+'), rb"\1"),  # sums over pieces in which an id may stand
+    (re.compile(rb'(member(?:=|" value="))\d+'), rb"\1ID"),  # too short to be told apart
 ]
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _LONG = 8  # letters; a shorter id stands in a page by chance
 _PASSING_HEADERS = frozenset({"X-Request-ID", "Date", "Server", "Content-Length"})
+
+
+def _without_passing(text: bytes) -> bytes:
+    for pattern, kept in _PASSING:
+        text = pattern.sub(kept, text)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +56,31 @@ class Answer:
     def of(cls, response: HttpResponseBase, *ids: str) -> "Answer":
         """Return the answer without what passes, and with `ids`, as the question named them, made alike."""
         body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type, attr-defined]
-        for pattern, kept in _PASSING:
-            body = pattern.sub(kept, body)
-        headers = {name: value for name, value in response.headers.items() if name not in _PASSING_HEADERS}
+        body = _without_passing(body)
+        told = {name: value for name, value in response.headers.items() if name not in _PASSING_HEADERS}
+        headers = {name: _without_passing(value.encode()).decode() for name, value in told.items()}
         headers |= {f"Set-Cookie {name}": "set" for name in response.cookies if name != "csrftoken"}
         for each in (text for text in ids if len(text) >= _LONG):
             body = body.replace(each.encode(), b"ID")
             headers = {name: value.replace(each, "ID") for name, value in headers.items()}
+        if "Location" in headers:  # what was just made has an id of its own each time
+            headers["Location"] = _UUID.sub("NEW", headers["Location"])
         return cls(status=response.status_code, headers=headers, body=body)
 
     @property
     def text(self) -> str:
         """Its body as text."""
         return self.body.decode(errors="replace")
+
+    def beside(self, other: "Answer") -> str:
+        """Say in what two answers differ; empty when in nothing."""
+        if self == other:
+            return ""
+        if (self.status, self.headers) != (other.status, other.headers):
+            return f"{self!r}, and {other!r}"
+        lines = zip(self.text.splitlines(), other.text.splitlines(), strict=False)
+        one, two = next(((one, two) for one, two in lines if one != two), ("", "one is longer"))
+        return f"{one[:300]!r}, and {two[:300]!r}"
 
 
 class Visitor:

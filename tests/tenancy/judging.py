@@ -11,8 +11,8 @@ from django.urls import reverse
 from teams.roles import Permission, Role
 from tests.tenancy import traces
 from tests.tenancy.asking import ANONYMOUS, FOREIGN_OWNER, VISITORS, Answer, Target, Visitor, address_of, filled
-from tests.tenancy.furniture import Things
-from tests.tenancy.row import OWN, PUBLIC, SIGNED_IN, Row, Token
+from tests.tenancy.furniture import Things, missing
+from tests.tenancy.row import OWN, PUBLIC, SIGNED_IN, Row, Thing, Token
 
 WAYS = ("GET", "POST")
 _FORBIDDEN, _MISSING, _NO_SUCH_WAY, _FAULT = 403, 404, 405, 500
@@ -122,7 +122,8 @@ def _like_missing(row: Row, scene: Scene, things: Things, way: str, found: Findi
                 target = Target(scene.ours, of)
                 response = visitor.asks(way, address_of(row, target, token=token), hx=hx, body=filled(row.body, of))
                 answers.append(Answer.of(response, *_names(row, of), token))
-            words = f"{row.name}: {way}{' by script' if hx else ''} as {role} of a thing of others: {answers}"
+            asked = f"{row.name}: {way}{' by script' if hx else ''} as {role} of a thing of others"
+            words = f"{asked}: {answers[0].beside(answers[1])}"
             is_missing = answers[0].status == _MISSING or not row.things
             found.check(answers[0] == answers[1] and is_missing, words)
 
@@ -134,8 +135,6 @@ def _token(row: Row, things: Things) -> str:
 
 def _names(row: Row, of: Things | None) -> Iterator[str]:
     """The things of a question as they may come back in its answer."""
-    from tests.tenancy.furniture import missing
-
     for name in row.things.values():
         value = getattr(of, name) if of else missing(name)
         yield from (str(value), getattr(value, "hex", ""))
@@ -145,7 +144,11 @@ def _strangers(row: Row, scene: Scene) -> list[Things]:
     if row.may in (PUBLIC, SIGNED_IN) or row.loose:
         return []
     has_token = any(isinstance(value, Token) and value.foreign for value in row.at.values())
-    return [scene.theirs] if row.things or has_token else []
+    told = [*row.body.values(), *row.query.values()]
+    is_told = any(
+        isinstance(each, Thing) for value in told for each in ([value] if isinstance(value, Thing) else value)
+    )
+    return [scene.theirs] if row.things or has_token or is_told else []
 
 
 def _stale_calls(row: Row, scene: Scene, found: Findings) -> None:
