@@ -18,7 +18,7 @@ from launcher.places import Places
 from launcher.trouble import Trouble, say, step
 
 #: Folders of tests/ that are suites of their own.
-APART = ("contract", "house", "tenancy", "journeys", "faults", "browser")
+APART = ("contract", "house", "tenancy", "headers", "journeys", "faults", "browser")
 NAMES = ("unit", *APART, "postgres")  # unit is all the rest; postgres is what meets the database, once more on that
 _ROOMS = ("audit", "accounts", "notices", "credits", "teams", "videos", "reviews", "home")
 ON_POSTGRES = (*_ROOMS, "tenancy", "faults", "journeys")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.tenancy.conftest import Undone
 from tests.tenancy.judging import Findings, Scene, allowed, refused
 from tests.tenancy.row import Row
+from tests.tenancy.stage import Undone
 from tests.tenancy.table import ROWS
 
 

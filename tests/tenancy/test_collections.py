@@ -7,10 +7,10 @@ import pytest
 from teams.models import Membership, User
 from teams.roles import Permission, Role
 from tests.tenancy.asking import Answer, Target, Visitor, address_of, filled
-from tests.tenancy.conftest import Undone
 from tests.tenancy.furniture import Things
 from tests.tenancy.judging import Findings, Scene
 from tests.tenancy.row import Row
+from tests.tenancy.stage import Undone
 from tests.tenancy.table import ROWS
 
 #: Addresses below a team whose plain page shows what the team has: the test of the tests.

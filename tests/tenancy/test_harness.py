@@ -4,9 +4,9 @@ import pytest
 
 from teams.roles import Permission
 from tests.tenancy import traces
-from tests.tenancy.conftest import Undone
 from tests.tenancy.judging import Findings, Scene, allowed, refused
 from tests.tenancy.row import GET, POST, Row
+from tests.tenancy.stage import Undone
 
 SEE, CONNECT = Permission.SEE, Permission.CONNECT
 

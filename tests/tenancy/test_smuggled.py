@@ -11,10 +11,10 @@ from teams.models import Membership, User
 from teams.roles import Role
 from tests.tenancy import traces
 from tests.tenancy.asking import Answer, Target, address_of, filled
-from tests.tenancy.conftest import Undone
 from tests.tenancy.furniture import Things, missing
 from tests.tenancy.judging import Findings, Scene
 from tests.tenancy.row import Row, Thing, Value
+from tests.tenancy.stage import Undone
 from tests.tenancy.table import BY_NAME
 from tests.tenancy.table.create import PROMPT
 from videos.models import Draft, Job, Upload
