@@ -32,6 +32,8 @@ class Stack:
     launcher: int
     #: How often its sandbox was away; the launcher starts it again, and says so, as often.
     outages: list[str] = field(default_factory=list)
+    #: What the launcher printed after its link, once it has stopped.
+    said: list[str] = field(default_factory=list)
 
     @property
     def sandbox(self) -> Sandbox:
@@ -61,8 +63,11 @@ class Stack:
 
 
 @contextmanager
-def running(var: Path) -> Iterator[Stack]:
-    """Type `./portal run`, wait for its link, and stop it at the end; fail if anything died or stays behind."""
+def running(var: Path, **more: str) -> Iterator[Stack]:
+    """Type `./portal run`, wait for its link, and stop it at the end; fail if anything died or stays behind.
+
+    `more` goes into its environment.
+    """
     told = {
         **environment.for_tests(os.environ),
         "PORTAL_VAR": str(var),
@@ -70,6 +75,7 @@ def running(var: Path) -> Iterator[Stack]:
         "SANDBOX_PORT": "0",
         "SANDBOX_SPEED": "0",  # the tests move the clock
         "SWEEP_SECONDS": "0.5",
+        **more,
     }
     process = subprocess.Popen(
         [sys.executable, "portal", "run"],
@@ -89,6 +95,7 @@ def running(var: Path) -> Iterator[Stack]:
         everything = _family(process.pid)
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=GRACE)
+        started.said.append(said)
     assert process.returncode == 0, said
     assert said.count("starts again") == len(started.outages), said
     assert [pid for pid in everything if _is_alive(pid)] == []

@@ -39,6 +39,8 @@ class Caller:
     port: int
     told: Mapping[str, str] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
+    #: Everything that came back, for whoever wants to look through it.
+    heard: list[str] = field(default_factory=list)
 
     def asks(self, method: str, path: str, body: Mapping[str, str] | None = None, **more: str) -> Reply:
         """Make one call; `more` are headers with underscores for hyphens."""
@@ -55,6 +57,7 @@ class Caller:
         for each in cookies:
             for name, cookie in SimpleCookie(each).items():
                 self.kept[name] = cookie.value
+        self.heard.append(f"{dict(reply.headers.items())}\n{cookies}\n{text}")
         return Reply(reply.status, dict(reply.headers.items()), cookies, text)
 
     def signs_in(self, link: str) -> Reply:
