@@ -118,8 +118,8 @@ def travel(stack: Stack, desk: Registrar, portal: Callable[..., str]) -> Travell
     put_in["unopened link"] = told["link"]
     _keys(mira, put_in)
     _videos(mira, stack)
-    _doors(stack, put_in)
-    _faults(mira, stack, desk, put_in)
+    _doors(_stranger(mira), put_in)
+    _faults(mira, desk, put_in)
     put_in["printed link"] = portal("sign_in_link", EMAIL).strip().strip("/").rpartition("/")[2]
     for words in (("doctor",), ("check",), ("sign_in_link", "nobody@example.test")):
         portal(*words)
@@ -172,9 +172,13 @@ def _videos(mira: Person, stack: Stack) -> None:
         mira.waits_for(parked, "Parked")
 
 
-def _doors(stack: Stack, put_in: dict[str, str]) -> None:
+def _stranger(mira: Person) -> Person:
+    """Return somebody who is not signed in; what they hear is written down with the rest."""
+    return Person(Caller(mira.caller.port, heard=mira.caller.heard), mira.origin)
+
+
+def _doors(stranger: Person, put_in: dict[str, str]) -> None:
     """Ways in that are right and wrong, by somebody who is nobody yet."""
-    stranger = Person(Caller(urlsplit(stack.url).port or 0), stack.url)
     stranger.gets("/account/login/")
     stranger.posts("/account/login/", {"login": EMAIL, "password": put_in["wrong password"]})
     stranger.gets(f"/sign-in/{put_in['wrong link']}/")
@@ -184,9 +188,9 @@ def _doors(stack: Stack, put_in: dict[str, str]) -> None:
     stranger.posts("/account/login/", {"login": EMAIL, "password": put_in["password"]})
 
 
-def _faults(mira: Person, stack: Stack, desk: Registrar, put_in: dict[str, str]) -> None:
+def _faults(mira: Person, desk: Registrar, put_in: dict[str, str]) -> None:
     """Break what is needed last, so that a fault happens with the secret in hand."""
-    stranger = Person(Caller(urlsplit(stack.url).port or 0), stack.url)
+    stranger = _stranger(mira)
     stranger.gets("/account/login/")
     cases = [
         (mira, "credits_balancereading", mira.at("settings/connection/"), {"key": put_in["key"]}),

@@ -63,4 +63,5 @@ def test_the_key_was_in_use(left: Left) -> None:
     """A journey that carried no secret would prove nothing."""
     pages = left.texts["pages"].decode()
     assert left.secrets["key"][-4:] in pages
-    assert "accepted" in pages or "works" in pages
+    assert "<video" in pages, "a film was made with it"
+    assert pages.count("Something broke on our side") >= 5, "and five faults happened with secrets in hand"
