@@ -17,10 +17,13 @@ from launcher.environment import for_tests
 from launcher.places import Places
 from launcher.trouble import Trouble, say, step
 
-APART = ("contract", "house", "journeys", "faults", "browser")  # folders of tests/ that are suites of their own
+#: Folders of tests/ that are suites of their own.
+APART = ("contract", "house", "tenancy", "headers", "secrets", "journeys", "faults", "browser")
 NAMES = ("unit", *APART, "postgres")  # unit is all the rest; postgres is what meets the database, once more on that
-ON_POSTGRES = ("audit", "accounts", "notices", "credits", "teams", "videos", "reviews", "home", "faults", "journeys")
-PARALLEL = {name: 2 for name in NAMES if name != "faults"}  # processes; faults race against each other by design
+_ROOMS = ("audit", "accounts", "notices", "credits", "teams", "videos", "reviews", "home")
+ON_POSTGRES = (*_ROOMS, "tenancy", "faults", "journeys")
+#: Processes. Faults race against each other by design, and one journey is enough for all secrets.
+PARALLEL = {name: 2 for name in NAMES if name not in ("faults", "secrets")}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_TESTS = 5  # pytest's exit code
 
@@ -104,6 +107,9 @@ def _missing(places: Places, name: str, environ: Mapping[str, str]) -> str:
     asked = environ.get("CHROMIUM")
     if name == "browser" and not any(shutil.which(program, path=path) for program in ((asked,) if asked else CHROMIUM)):
         return "Chromium is missing. On Debian: apt-get install chromium. On macOS: brew install chromium."
-    if name in ("journeys", "faults", "browser", "postgres") and brokers.find_server(places, environ) is None:
+    if (
+        name in ("secrets", "journeys", "faults", "browser", "postgres")
+        and brokers.find_server(places, environ) is None
+    ):
         return "a Redis server is missing. On Debian: apt-get install redis-server. On macOS: brew install valkey."
     return ""

@@ -111,8 +111,8 @@ class SecurityHeadersMiddleware:
             headers.setdefault("Permissions-Policy", PERMISSIONS)
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         headers.setdefault("X-Content-Type-Options", "nosniff")
-        if "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-store"
+        headers.setdefault("Cache-Control", "no-store")
+        if "no-store" in headers["Cache-Control"]:
             patch_vary_headers(response, ["HX-Request", "Cookie"])
         return response
 

@@ -32,6 +32,8 @@ class Stack:
     launcher: int
     #: How often its sandbox was away; the launcher starts it again, and says so, as often.
     outages: list[str] = field(default_factory=list)
+    #: What the launcher printed after its link, once it has stopped.
+    said: list[str] = field(default_factory=list)
 
     @property
     def sandbox(self) -> Sandbox:
@@ -93,6 +95,7 @@ def running(var: Path, **more: str) -> Iterator[Stack]:
         everything = _family(process.pid)
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=GRACE)
+        started.said.append(said)
     assert process.returncode == 0, said
     assert said.count("starts again") == len(started.outages), said
     assert [pid for pid in everything if _is_alive(pid)] == []

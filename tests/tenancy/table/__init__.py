@@ -1,0 +1,15 @@
+"""The access table, a module for each room; who may do what is read here, not in the code."""
+
+from tests.tenancy.row import Row
+from tests.tenancy.table import accounts, create, home, library, people, reviews, videos
+
+ROWS: list[Row] = [
+    *people.ROWS,
+    *accounts.ROWS,
+    *create.ROWS,
+    *library.ROWS,
+    *videos.ROWS,
+    *reviews.ROWS,
+    *home.ROWS,
+]
+BY_NAME = {row.name: row for row in ROWS}
