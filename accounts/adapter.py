@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import limits, mail, people, where
+from accounts.proof.stepping_up import AsksOurWay
 from teams.models import User
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 _NEWS = ("password_changed", "password_set", "password_reset", "email_changed", "email_deleted", "email_confirm")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(AsksOurWay):
     """Our answers to what allauth leaves to a project."""
 
     error_messages = {

@@ -156,7 +156,6 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "no_budget": _refusal(membership, Permission.BUDGET),
         "no_audit": _refusal(membership, Permission.AUDIT),
         "no_spend": _refusal(membership, Permission.SPEND),
-        "must_confirm": must_confirm(request, now=now),
         **more,
     }
     return render(request, "home/settings.html", context, status=status)

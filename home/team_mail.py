@@ -1,15 +1,10 @@
 """The mail of an invitation, in plain words; sent after its row stands."""
 
-import smtplib
-
-import structlog
 from django.conf import settings
-from django.core.mail import send_mail
 
+from accounts import mail
 from teams.models import Invitation
 from teams.roles import Role
-
-_log = structlog.get_logger(__name__)
 
 
 def send_invitation(invitation: Invitation, path: str) -> bool:
@@ -21,14 +16,12 @@ def send_invitation(invitation: Invitation, path: str) -> bool:
     body = (
         f"{who} invites you to the team “{name}” on {settings.PORTAL_NAME}, as {role.label}.\n\n"
         f"{role.label}: {role.line}\n\n"
-        f"Open this link to join:\n\n{settings.PORTAL_URL}{path}\n\n"
+        f"Open this link to join:\n\n{mail.absolute(path)}\n\n"
         f"It works once, for this address only, until {until.day} {until:%B %Y, %H:%M} ({team.timezone}).\n"
         "If you do not expect it, do nothing: nothing happens without you.\n"
     )
     try:
-        send_mail(f"{by} invites you to {name}", body, None, [invitation.email])
-    except (OSError, smtplib.SMTPException) as problem:
-        # Its kind alone: what a mail server says may repeat the mail.
-        _log.warning("invitation_not_mailed", invitation=invitation.pk, problem=type(problem).__name__)
+        mail.send(invitation.email, subject=f"{by} invites you to {name}", body=body)
+    except mail.NotSentNow:
         return False
     return True

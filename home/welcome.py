@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import limits
 from credits import balance, ledger, spending
 from home import first_start, tries
 from home.forms import KeyForm, WelcomeForm
@@ -168,7 +169,7 @@ def _first_error(form: KeyForm) -> str:
 
 
 def _too_often(wait: int) -> str:
-    return f"You opened many teams within the hour, so this one was not. Go on {tries.in_words(wait)}."
+    return f"You opened many teams within the hour, so this one was not. Go on in {limits.in_words(wait)}."
 
 
 def _address_of(name: str, team: Team) -> str:

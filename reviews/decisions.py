@@ -74,6 +74,8 @@ def decide(
 
 def _told(choice: str, reason: str) -> dict[str, trail.Value]:
     return {"decision": Choice(choice).label.lower(), **({"reason": reason} if reason else {})}
+
+
 def _tell(job: Job, choice: Choice, *, version: int, newest: int, by: User, at: datetime, reason: str) -> None:
     """Let whoever asked for the video hear of it; of several decisions about one video, of the last."""
     said = {

@@ -169,9 +169,6 @@ MFA_FORMS = {
     "authenticate_webauthn": "accounts.proof.forms.SecondPasskeyForm",
     "login_webauthn": "accounts.proof.forms.SignInPasskeyForm",
 }
-ACCOUNT_ADAPTER = "accounts.proof.stepping_up.AsksOurWay"
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # as teams.freshness has it, which decides
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "front"

@@ -238,7 +238,7 @@ def note_silence(team_id: int, *, now: datetime) -> None:
 
 
 def note_rejection(team_id: int, *, now: datetime, asked_at: datetime) -> bool:
-    """Flag the line: Samsar rejects the stored key, so nothing is sent until it is replaced; return whether that is news.
+    """Flag the line: Samsar rejects the key, so nothing is sent until it is replaced. Return whether that is news.
 
     A call that began before the key was saved used another one, and says nothing about this one.
     """

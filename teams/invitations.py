@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from audit.trail import Action, record
+from teams import happenings
 from teams.members import MayNot, Refused, role_of
 from teams.models import Invitation, Membership, Team, User
 from teams.roles import Permission, Role
@@ -150,6 +151,7 @@ def accept(token: str, user: User, *, now: datetime) -> Membership:
                 subject=str(user),
                 after={"role": place.role},
             )
+            happenings.joined.send(None, member=place, now=now)
     except IntegrityError:  # joined by another way at this very moment
         raise MemberAlready(invitation.team) from None
     return place

@@ -11,6 +11,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from audit.trail import Action, record
+from teams import happenings
 from teams.models import Invitation, Membership, Team, User, new_salt
 from teams.roles import Permission, Role
 from teams.turns import turn
@@ -99,6 +100,7 @@ def change_role(by: Membership, member: Membership, role: str, *, now: datetime)
             after={"role": wanted.value},
         )
         _take_back_invitations(by, member, wanted, now=now)
+        happenings.role_changed.send(None, member=member, by=by, now=now)
     return member
 
 
@@ -112,6 +114,7 @@ def remove(by: Membership, member: Membership, *, now: datetime) -> None:
     with turn(by.team):
         by, member = _as_they_are(by), _as_they_are(member)
         _check_may(by, member)
+        happenings.removing.send(None, member=member, by=by, now=now)
         _take_out(by, member, Action.MEMBER_REMOVED, now=now)
         User.objects.filter(pk=member.user_id).update(session_salt=new_salt())
 

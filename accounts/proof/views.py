@@ -22,7 +22,7 @@ from accounts.proof.places import place_of
 from accounts.proof.stepping_up import freshly_proved, signed_in
 from teams.freshness import must_confirm
 from teams.models import User, new_salt
-from teams.sign_in import make_link, end_links
+from teams.sign_in import end_links, make_link
 
 
 @require_GET

@@ -243,7 +243,6 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     "the menu of a film": _menu_of_a_film,
     "notices": team_page("notices/"),
     "what one hears of": team_page("notices/settings/"),
-    "a link that stops no mail": _outside("/stop-mail/made-up/"),
     "activity": team_page("activity/"),
     "a batch": _batch,
     "the question before cancelling what waits": _waiting_sheet,

@@ -66,6 +66,7 @@ PLACES: dict[str, Callable[[Studio], Page]] = {
     "the page about oneself": _own("/account/"),
     "setting up an authenticator app": _own("/account/2fa/totp/activate/"),
     "a passkey where none can be": _own("/account/2fa/webauthn/add/"),
+    "a link that stops no mail": _outside("/stop-mail/made-up/"),
     "goodbye to who left": _outside("/left/"),
     "sign-in": _outside("/sign-in/"),
     "a sign-in that is refused": _refused,

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from videos.jobs.lifecycle import doorbell_hash
+from videos.jobs.doorbells import doorbell_hash
 from videos.jobs.states import State
 from videos.models import Job
 

@@ -5,7 +5,6 @@ stays open while Samsar is asked, and losing a race is a quiet return. Money
 moves in the same transaction as the state.
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.urls import reverse
 
 from credits import balance, ledger
 from credits.models import Source
@@ -25,6 +23,7 @@ from teams import connections
 from teams.models import User
 from videos.ids import uuid7
 from videos.jobs import admission, keys, telling, usual, vouching
+from videos.jobs.doorbells import doorbell_hash, doorbell_url
 from videos.jobs.states import State
 from videos.models import Boot, Job
 
@@ -104,24 +103,13 @@ def claim(job: Job, *, boot: str, at: datetime) -> Claim | None:
         tries=F("tries") + 1,
         message="",
     )
-    return Claim(webhook_url=_doorbell_url(job, token), handle=handle) if won else None
+    return Claim(webhook_url=doorbell_url(job, token), handle=handle) if won else None
 
 
 def _still_claimed(job: Job, claimed: Claim, *, at: datetime) -> bool:
     """Renew the claim just before sending; False if it is no longer ours, or nobody may spend for it any more."""
     ours = Job.objects.filter(vouching.stands(), pk=job.pk, state=State.SUBMITTING, request_handle=claimed.handle)
     return bool(ours.update(claimed_at=at))
-
-
-def doorbell_hash(token: str) -> str:
-    """Return what is stored of a doorbell's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _doorbell_url(job: Job, token: str) -> str | None:
-    """A live origin only learns an address that it can reach; the sandbox reaches this machine."""
-    base = settings.PORTAL_URL if job.team.is_practice else settings.PUBLIC_URL
-    return f"{base}{reverse('doorbell', args=[token])}" if base else None
 
 
 def accept(job: Job, accepted: Accepted, *, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0003_the_team'),
+        ('teams', '0004_keys_that_end'),
     ]
 
     operations = [
