@@ -1,12 +1,17 @@
 """Somebody leaves while a worker sends their videos, while somebody else presses too, or while another owner leaves."""
 
+import threading
+import time
+from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
 
-from home import departure
+from home import departure, health
 from home.departure import AskAgain
+from samsar import NotSent
 from teams import members
 from teams.models import Membership, Team
 from teams.roles import Role
@@ -18,7 +23,7 @@ from tests.faults.upstream import Line
 from videos import belongings, tasks
 from videos.belongings import Fate, Group
 from videos.catalogue import offer_for
-from videos.jobs import intake
+from videos.jobs import intake, lifecycle
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -103,3 +108,38 @@ def test_of_two_last_owners_who_leave_at_the_same_moment_one_stays(
     crowd.run(lambda: leave(owner), lambda: leave(other))
 
     assert list(Membership.objects.filter(team=team, role=Role.OWNER)) == stayed
+
+
+def until_somebody_waits() -> None:
+    """Return once another transaction waits for a row of this one; SQLite lets no other begin to write anyway."""
+    ends = time.monotonic() + crowd.PATIENCE
+    with connection.cursor() as cursor:
+        while connection.vendor == "postgresql" and time.monotonic() < ends:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+
+
+def test_a_429_that_holds_the_queue_back_and_a_departure_never_wait_for_each_other(
+    team: Team, owner: Membership, line: Line, account: Account, now: datetime
+) -> None:
+    ola, offer = join(team, "ola@example.test", Role.CREATOR), offer_for(team)
+    first, _, sent = (intake.queue(prompt(), by=ola, token=f"ola-{n}", offer=offer, now=now) for n in range(3))
+    assert lifecycle.claim(sent, boot="boot", at=now)
+    # Its row was written last, so whoever takes rows as they lie comes to it last.
+    Job.objects.filter(pk=first.pk).update(send_at=now + timedelta(seconds=1))
+    patience, is_leaving = NotSent("Slow down", request_id="r", retry_after=60.0), threading.Event()
+
+    def work() -> None:
+        assert is_leaving.wait(crowd.PATIENCE)
+        lifecycle.put_back(sent, patience, at=now)
+
+    with crowd.together(work), transaction.atomic():
+        list(Job.objects.select_for_update().filter(pk=first.pk))
+        is_leaving.set()
+        until_somebody_waits()
+        depart(owner, ola, Fate.STOP, owner, now)
+
+    states = Counter(Job.objects.filter(team=team).values_list("state", flat=True))
+    assert states == {State.CANCELLED: 2, State.QUEUED: 1}
+    assert not health.broken_invariants()

@@ -52,7 +52,7 @@ def waiting(team: Team) -> Waiting:
 
 def park_queued(team: Team, *, by: User, at: datetime) -> int:
     """Set aside all that waits to be sent by a key that is gone; return how many."""
-    queued = Job.objects.filter(team=team, state=State.QUEUED).select_related("team")
+    queued = Job.objects.filter(team=team, state=State.QUEUED).select_related("team").order_by("pk")
     return sum(_set_aside(job, at=at, by=by) for job in queued)
 
 

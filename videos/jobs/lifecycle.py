@@ -205,7 +205,11 @@ def put_back(job: Job, problem: NotSent, *, at: datetime) -> None:
 def _hold_back(job: Job, seconds: float, *, at: datetime) -> None:
     """Samsar asked for patience: what else the team has to send waits as long, and none of it loses a try."""
     until = at + min(timedelta(seconds=seconds), TRYING_FOR)
-    Job.objects.filter(team=job.team_id, state=State.QUEUED, send_at__lt=until).exclude(pk=job.pk).update(send_at=until)
+    others = Job.objects.filter(team=job.team_id, state=State.QUEUED, send_at__lt=until).exclude(pk=job.pk)
+    with transaction.atomic():
+        # In the order of their keys, as everybody does who locks several.
+        held = list(others.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+        Job.objects.filter(pk__in=held).update(send_at=until)
 
 
 def park(job: Job, reason: str, *, at: datetime) -> None:
