@@ -254,3 +254,15 @@ def test_an_invitation_ends_with_the_right_of_who_sent_it(owner: Membership, now
         invitations.accept(token, ida, now=now)
 
     assert not Membership.objects.filter(user=ida).exists()
+
+
+@pytest.mark.parametrize("alike", ["ida@f\u0131eld.test", "\u0131da@field.test", "ida@\u017field.test"])
+def test_an_address_that_a_database_takes_for_the_invited_one_opens_nothing(
+    owner: Membership, now: datetime, alike: str
+) -> None:
+    invited = alike.replace("\u0131", "i").replace("\u017f", "s")
+    token, other = invite(owner, invited), person(alike)
+
+    with pytest.raises(invitations.AnotherAddress):
+        invitations.accept(token, other, now=now)
+    assert not Membership.objects.filter(user=other).exists()
