@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
+from accounts.mail import absolute
 from notices.kinds import Kind, kind_of
 from notices.models import Notice
 from teams.models import User
@@ -19,8 +19,8 @@ def write(user: User, notices: Sequence[Notice]) -> EmailMessage:
     """Return the mail about these notices of one person: what happened, where, and why they get it."""
     kinds = [kind for kind in dict.fromkeys(notice.what for notice in notices) if kind]
     last = notices[-1]
-    stop = _address(reverse("notices_stop", args=[stop_token(user, kinds)]))
-    settings_page = _address(reverse("notices_settings", args=[last.team.key]))
+    stop = absolute(reverse("notices_stop", args=[stop_token(user, kinds)]))
+    settings_page = absolute(reverse("notices_settings", args=[last.team.key]))
     because, what = "you chose to hear of such things", "these kinds of mail"
     if len(kinds) == 1:
         because, what = kinds[0].about.because, "this kind of mail"
@@ -75,8 +75,4 @@ def _lines(notice: Notice) -> list[str]:
     kind = notice.what
     path = "/" if kind and kind.about.outlives else notice.path
     where = f"{notice.title} · {notice.team.name}" if notice.title else notice.team.name
-    return [f"{notice.sentence}{'' if notice.sentence.endswith('”') else '.'}", where, _address(path), ""]
-
-
-def _address(path: str) -> str:
-    return f"{settings.PORTAL_URL}{path}"
+    return [f"{notice.sentence}{'' if notice.sentence.endswith('”') else '.'}", where, absolute(path), ""]

@@ -106,7 +106,8 @@ def post(settings: Any) -> Iterator[MailServer]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.PORTAL_URL = "https://portal.example.test"
+    settings.PUBLIC_URL = "https://portal.example.test"
+    settings.PORTAL_URL = "http://127.0.0.1:8000"  # where `./portal run` listens; nobody else can follow that
     settings.DEFAULT_FROM_EMAIL = "samsar@example.test"
     yield server
     server.close()
