@@ -24,7 +24,7 @@ from videos.models import Job
 
 
 @pytest.fixture(autouse=True)
-def _nobody_tried_yet() -> None:
+def _nobody_tried_yet(db: None) -> None:
     cache.clear()
 
 
