@@ -90,7 +90,6 @@ FACTOR_PAGES = [
     "mfa_add_webauthn",
     "mfa_generate_recovery_codes",
     "mfa_view_recovery_codes",
-    "mfa_download_recovery_codes",
     "you_elsewhere",
 ]
 
