@@ -55,11 +55,19 @@ def ask_to_confirm(request: Any) -> HttpResponse:
     """Lead to the page that asks, and from there back to the page on which this was asked for. Nothing was done."""
     back = request.get_full_path()
     if request.method not in ("GET", "HEAD"):
-        came_from = urlsplit(request.headers.get("Referer", ""))
-        back = came_from.path if came_from.netloc == request.get_host() else reverse("front")
+        back = _came_from(request) or reverse("front")
         messages.info(request, "Nothing was changed yet. Confirm that it is you, then do it again.")
     address = f"{reverse('confirm')}?{urlencode({'next': back})}"
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _came_from(request: Any) -> str:
+    """Return the path of the page of ours on which this was asked for, or nothing."""
+    try:
+        there = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # half an IPv6 address
+        return ""
+    return there.path if there.netloc == request.get_host() else ""
 
 
 def _signed_in(*, request: HttpRequest, **_signal: Any) -> None:

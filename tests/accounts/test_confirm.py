@@ -44,6 +44,14 @@ def is_fresh(client: Client) -> bool:
 SENSITIVE = ["connection_save", "budget_save", "live_open"]
 
 
+@pytest.mark.parametrize("referer", ["http://[", "https://evil.test/settings/", ""])
+def test_a_post_from_nowhere_leads_back_to_the_front_page(place: Membership, referer: str) -> None:
+    client = browser(place.user, proved_at=timezone.now() - FRESH_FOR - timedelta(seconds=1))
+    answer = client.post(reverse("budget_save", args=[place.team.key]), {"limit": "7"}, headers={"Referer": referer})
+
+    assert parse_qs(urlsplit(answer["Location"]).query) == {"next": [reverse("front")]}
+
+
 @pytest.mark.parametrize("name", SENSITIVE)
 @pytest.mark.parametrize("is_htmx", [False, True])
 def test_a_proof_that_is_too_old_turns_a_post_away_and_nothing_of_it_is_kept(
@@ -187,6 +195,8 @@ def test_tries_are_limited_and_then_the_right_one_is_refused_too() -> None:
         "evil",
         "",
         "\t//evil",
+        "//[",
+        "/\u20ac/",
     ],
 )
 def test_it_leads_nowhere_else(wanted: str) -> None:
