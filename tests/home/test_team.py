@@ -222,3 +222,17 @@ def test_the_sheets_cost_no_more_than_a_part_may(
     for name, more in (("member", [owner.pk]), ("team_name", []), ("team_switcher", [])):
         with django_assert_max_num_queries(5):
             owner_client.get(url(name, owner, *more), headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_read_the_trail_is_led_there_from_the_team(practice_team: Team, role: Role) -> None:
+    page = (
+        signed_in(join(practice_team, "jonas@example.test", role)).get(reverse("team", args=[practice_team.key])).text
+    )
+    trail = reverse("audit", args=[practice_team.key])
+    assert (f'href="{trail}"' in page) == role.may(Permission.AUDIT)
+
+
+def test_the_name_of_the_team_stands_without_a_second_badge(owner: Membership) -> None:
+    main = signed_in(owner).get(url("team", owner)).text.split("<main")[1]
+    assert owner.team.get_mode_display() not in main
