@@ -51,7 +51,7 @@ def welcome_practice(request: PersonRequest) -> HttpResponse:
         with transaction.atomic():
             team, is_new = open_practice(owner=request.user, now=now, key=_key_of_press(request), **form.wanted())
             if is_new:
-                _limit(team, form, by=request.user)
+                _limit(team, form, request.user)
     except TooManyTeams as problem:
         return _page(request, form=form, problem=str(problem), status=409)
     return SeeOther(reverse("welcome_team", args=[team.key]))
@@ -75,7 +75,7 @@ def welcome_live(request: PersonRequest) -> HttpResponse:
             told = form.wanted()
             team, is_new = open_live(key, owner=request.user, now=now, key=_key_of_press(request), **told)
             if is_new:
-                _limit(team, form, by=request.user)
+                _limit(team, form, request.user)
                 connections.note_answer(team.pk, now=now)
             balance.note(team, tried.remaining, read_at=now)
     except TooManyTeams as problem:
@@ -158,7 +158,7 @@ def _try(request: PersonRequest, form: KeyForm) -> connections.LineTest:
     return connections.try_key(Team(mode=Mode.LIVE), form.cleaned_data["key"])
 
 
-def _limit(team: Team, form: WelcomeForm, *, by: User) -> None:
+def _limit(team: Team, form: WelcomeForm, by: User) -> None:
     limit: int | None = form.cleaned_data["limit"]
     if limit is not None:
         ledger.set_limit(team, limit, at=timezone.now(), by=by)

@@ -51,13 +51,18 @@ def _has_proof(user: Any) -> bool:
     return bool(user.has_usable_password()) or Authenticator.objects.filter(user=user).exists()
 
 
+def page_of(request: HttpRequest) -> str:
+    """Return the page on which something was asked for: where a form is sent to is often no page that opens."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    return _came_from(request) or reverse("front")
+
+
 def ask_to_confirm(request: Any) -> HttpResponse:
     """Lead to the page that asks, and from there back to the page on which this was asked for. Nothing was done."""
-    back = request.get_full_path()
     if request.method not in ("GET", "HEAD"):
-        back = _came_from(request) or reverse("front")
         messages.info(request, "Nothing was changed yet. Confirm that it is you, then do it again.")
-    address = f"{reverse('confirm')}?{urlencode({'next': back})}"
+    address = f"{reverse('confirm')}?{urlencode({'next': page_of(request)})}"
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
