@@ -13,10 +13,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from audit import append_only
 from credits import spending
 from credits.models import Kind, LedgerEntry
+from notices.models import Outage
 from reviews import decisions
 from samsar.pricing import credits_text
 from teams import sealing
-from teams.models import Team
+from teams.models import Membership, Team
+from teams.roles import Role
 from videos.jobs.states import HOLDING, State
 from videos.models import Job, Tick, Video
 
@@ -51,7 +53,18 @@ def late(now: datetime) -> list[str]:
     unconfirmed = Job.objects.filter(state=State.UNCONFIRMED).count()
     if unconfirmed:
         found.append(f"{unconfirmed} jobs are unconfirmed: a person has to say whether they were charged.")
-    return [*found, *_secrets()]
+    return [*found, *_secrets(), *_ownerless(), *_mail()]
+
+
+def _ownerless() -> Iterator[str]:
+    owner = Membership.objects.filter(team=OuterRef("pk"), role=Role.OWNER, user__is_active=True)
+    for team in Team.objects.exclude(Exists(owner)).order_by("pk"):
+        yield f"The team “{team}” ({team.key}) has no owner who can sign in, so nobody can change its key."
+
+
+def _mail() -> Iterator[str]:
+    for outage in Outage.objects.all():
+        yield f"Mail cannot be sent since {outage.since:%Y-%m-%d %H:%M:%S} UTC: {outage.reason}. Look at EMAIL_URL."
 
 
 def _secrets() -> Iterator[str]:

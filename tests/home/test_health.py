@@ -12,7 +12,10 @@ from audit import append_only
 from credits import ledger
 from credits.models import Budget, Source
 from home import health
-from teams.models import Membership
+from notices.models import Outage
+from teams.models import Membership, User
+from teams.roles import Role
+from tests.conftest import join
 from tests.videos.conftest import ToldSamsar, accepted, prompt
 from videos import samples
 from videos.jobs import lifecycle
@@ -131,6 +134,26 @@ def test_rounds_that_begin_and_never_end_well_are_said(ended: int | None, words:
     Tick.objects.create(pk=1, begun_at=now, swept_at=None if ended is None else now - timedelta(minutes=ended))
     (said,) = health.late(now)
     assert words in said
+
+
+def test_a_team_without_an_owner_who_can_sign_in_is_said(owner: Membership, now: datetime) -> None:
+    Tick.objects.create(pk=1, begun_at=now, swept_at=now)
+    assert health.late(now) == []
+    User.objects.filter(pk=owner.user_id).update(is_active=False)
+    (said,) = health.late(now)
+    assert said.startswith(f"The team “{owner.team}” ({owner.team.key}) has no owner")
+    join(owner.team, "jonas@example.test", Role.MANAGER)
+    assert health.late(now) == [said]
+    join(owner.team, "ola@example.test", Role.OWNER)
+    assert health.late(now) == []
+
+
+def test_mail_that_cannot_be_sent_is_said(db: None, now: datetime) -> None:
+    Tick.objects.create(pk=1, begun_at=now, swept_at=now)
+    Outage.objects.create(since=now, again_at=now, reason="the mail server cannot be reached")
+    (said,) = health.late(now)
+    assert said.startswith("Mail cannot be sent since 20")
+    assert "the mail server cannot be reached" in said
 
 
 def test_the_command_exits_for_monitors(queued_job: Job, now: datetime) -> None:

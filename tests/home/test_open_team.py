@@ -69,6 +69,17 @@ def test_the_key_of_the_environment_is_stored_untested_and_never_replaced(monkey
     assert unseal(Connection.objects.get().sealed_key) == KEY
 
 
+@pytest.mark.parametrize("state", [Connection.State.REVOKED, Connection.State.REJECTED])
+def test_a_key_that_is_of_no_use_is_said_and_the_one_of_the_environment_takes_no_place(
+    state: Connection.State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(env, "SAMSAR_API_KEY", KEY)
+    opened("mira@example.test")
+    Connection.objects.update(state=state, sealed_key=b"")
+    assert opened("mira@example.test")[1].startswith("Its key was revoked, or Samsar rejects it; its owner saves")
+    assert bytes(Connection.objects.get().sealed_key) == b""
+
+
 @pytest.mark.parametrize("key", ["short", "sk fake with spaces", "sbx_fakefakefakefakefake"])
 def test_a_key_that_cannot_be_used_makes_nothing(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(env, "SAMSAR_API_KEY", key)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from home import first_start
 from samsar import SamsarError
 from samsar_portal import env
+from teams import connections
 from teams.connections import NotConnected
 from teams.models import Connection, Mode, User
 
@@ -58,6 +59,8 @@ class Command(BaseCommand):
             reason = str(problem).rstrip(".")
             raise CommandError(f"SAMSAR_API_KEY cannot be used: {reason}. Nothing was made or stored.") from None
         said = [f"The Live team “{team}” {'was made' if is_new else 'is there already'}; {email} is its owner."]
+        if has_key and not connections.has_key(team.pk):
+            return [*said, "Its key was revoked, or Samsar rejects it; its owner saves a new one in Settings."]
         if has_key:
             return [*said, "It has a key; Settings replaces it."]
         if env.SAMSAR_API_KEY:
