@@ -23,6 +23,8 @@ def rename(by: Membership, name: str, timezone: str, *, now: datetime) -> Team:
     line = " ".join(name.replace("\0", "").split())
     if not line:
         raise Refused("A team needs a name. Nothing was changed.")
+    if not line.isprintable():
+        raise Refused("This name holds characters that do not show. Nothing was changed.")
     if len(line) > NAME_LENGTH:
         raise Refused(f"This name has {len(line)} characters; at most {NAME_LENGTH} fit. Nothing was changed.")
     if timezone not in available_timezones():

@@ -133,3 +133,10 @@ class NameForm(forms.Form):
     """A short name, of a person or of a passkey."""
 
     name = forms.CharField(max_length=120, error_messages={"required": "Write a name."})
+
+    def clean_name(self) -> str:
+        """Keep a name on one line, for it stands in mails. Raises ValidationError for letters that nobody sees."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not name.isprintable():
+            raise forms.ValidationError("Write a name with letters that can be seen.")
+        return name

@@ -55,12 +55,15 @@ def test_a_name_is_changed_without_a_proof_and_an_empty_one_is_kept_in_the_field
     user.refresh_from_db()
     assert user.name == "Mira S. <b>"
     assert "Mira S. &lt;b&gt;" in client.get(reverse("you")).text
-    for typed in ("", "   ", "a" * 121):
+    for typed in ("", "   ", "a" * 121, "Mira\u202eterces"):
         answer = client.post(reverse("you_name"), {"name": typed})
         assert answer.status_code == 422
         assert 'aria-invalid="true"' in answer.text
     user.refresh_from_db()
     assert user.name == "Mira S. <b>"
+    client.post(reverse("you_name"), {"name": "Mira\n\nOpen this link:"})
+    user.refresh_from_db()
+    assert user.name == "Mira Open this link:"  # no line of its own in a mail
 
 
 def test_sign_out_everywhere_ends_all_sessions_but_this_one_at_once() -> None:

@@ -30,6 +30,7 @@ def test_name_and_time_zone_are_changed_and_recorded(owner: Membership, owner_cl
         ({"name": "Fine", "timezone": "Mars/Olympus"}, "no such time zone"),
         ({"name": "Fine", "timezone": "../../etc/passwd"}, "no such time zone"),
         ({}, "needs a name"),
+        ({"name": "Fjord\u202eterces", "timezone": "UTC"}, "characters that do not show"),
     ],
 )
 def test_a_name_or_zone_that_is_none_changes_nothing(
