@@ -55,8 +55,7 @@ def page_of(request: HttpRequest) -> str:
     """Return the page on which something was asked for: where a form is sent to is often no page that opens."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    return came_from.path if came_from.netloc == request.get_host() else reverse("front")
+    return _came_from(request) or reverse("front")
 
 
 def ask_to_confirm(request: Any) -> HttpResponse:
@@ -65,6 +64,15 @@ def ask_to_confirm(request: Any) -> HttpResponse:
         messages.info(request, "Nothing was changed yet. Confirm that it is you, then do it again.")
     address = f"{reverse('confirm')}?{urlencode({'next': page_of(request)})}"
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _came_from(request: Any) -> str:
+    """Return the path of the page of ours on which this was asked for, or nothing."""
+    try:
+        there = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # half an IPv6 address
+        return ""
+    return there.path if there.netloc == request.get_host() else ""
 
 
 def _signed_in(*, request: HttpRequest, **_signal: Any) -> None:
