@@ -78,6 +78,9 @@ class Change:
         return f"{self.old} → {self.new}" if self.old and self.new else self.new or f"{self.old} before"
 
 
+_TO_ONESELF: Final = {Action.MEMBER_JOINED, Action.MEMBER_LEFT}
+
+
 class Line:
     """One entry as people read it, in a team's zone."""
 
@@ -87,6 +90,12 @@ class Line:
         self.who = entry.actor_name or ("Somebody" if entry.actor_id else PORTAL)
         self.verb = verb(entry.action)
         self.subject = entry.subject
+
+    @property
+    def whom(self) -> str:
+        """The subject, but where somebody did it to themselves and the sentence names them already."""
+        is_oneself = self.entry.action in _TO_ONESELF and self.subject == self.who
+        return "" if is_oneself else self.subject
 
     @property
     def clock(self) -> str:
@@ -120,7 +129,7 @@ class Line:
             each.arrow if len(self.changes) == 1 and each.old and each.new else f"{_lower(each.label)} {each.arrow}"
             for each in self.changes
         ]
-        rest = ", ".join(filter(None, [self.subject, "; ".join(told)]))
+        rest = ", ".join(filter(None, [self.whom, "; ".join(told)]))
         return f"{self.who} {self.verb}: {rest}" if rest else f"{self.who} {self.verb}"
 
     def side(self, values: Mapping[str, Value]) -> str:

@@ -62,6 +62,16 @@ def test_every_action_has_words_and_a_group(action: Action) -> None:
             "Mira Solberg asked for changes to a video: version 2; sent yes → no",
         ),
         (Action.TRAIL_EXPORTED, {}, "Mira Solberg exported the audit trail"),
+        (
+            Action.MEMBER_JOINED,
+            {"subject": "Mira Solberg", "after": {"role": "creator"}},
+            "Mira Solberg joined the team: role creator",
+        ),
+        (
+            Action.MEMBER_REMOVED,  # of the same name, but somebody else
+            {"subject": "Mira Solberg", "before": {"role": "creator"}},
+            "Mira Solberg removed a member: Mira Solberg, role creator before",
+        ),
         ("pet.fed", {"subject": "Rex"}, "Mira Solberg did what this version has no words for: pet.fed: Rex"),
     ],
 )

@@ -255,3 +255,9 @@ def test_a_phone_finds_what_its_bar_leaves_out(practice_team: Team, role: Role) 
     wanted = {"review", "status"} if role is not Role.REVIEWER else {"status"}  # reviewers have Review in the bar
     assert {name for name in ("review", "status") if reverse(name, args=[practice_team.key]) in more} == wanted
     assert 'href="#you"' in more
+
+
+def test_the_longest_name_of_a_team_widens_no_row(owner: Membership, owner_client: Client) -> None:
+    Team.objects.filter(pk=owner.team_id).update(name="N" * 80)
+    page = owner_client.get(url("settings", owner)).text
+    assert not any("N" * 80 in term.split("</dt>")[0] for term in page.split("<dt>")[1:])  # a term never wraps
