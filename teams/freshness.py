@@ -56,7 +56,8 @@ def ask_to_confirm(request: Any) -> HttpResponse:
     back = request.get_full_path()
     if request.method not in ("GET", "HEAD"):
         came_from = urlsplit(request.headers.get("Referer", ""))
-        back = came_from.path if came_from.netloc == request.get_host() else reverse("front")
+        there = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+        back = there if came_from.netloc == request.get_host() else reverse("front")
         messages.info(request, "Nothing was changed yet. Confirm that it is you, then do it again.")
     address = f"{reverse('confirm')}?{urlencode({'next': back})}"
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
