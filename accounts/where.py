@@ -4,23 +4,27 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def is_our_path(url: str) -> bool:
-    """Whether `url` is a plain path of this portal: no host, no scheme, nothing that a browser would read as one."""
-    parts = urlsplit(url) if url.isprintable() and url.startswith("/") and len(url) <= 2000 else None
-    is_path = parts is not None and not parts.scheme and not parts.netloc
-    return is_path and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    """Whether `url` is a plain path of this portal: no host, no scheme, nothing that a browser would read as one.
+
+    A path has ASCII alone, as browsers write it: it goes into a cookie and into heads of answers.
+    """
+    if not (url.isascii() and url.isprintable() and url.startswith("/") and len(url) <= 2000):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # half an IPv6 address
+        return False
+    return not (parts.scheme or parts.netloc) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
 def about_oneself() -> str:
-    """Return the address of the page about oneself, or of the front page while there is none."""
-    try:
-        return reverse("you")
-    except NoReverseMatch:
-        return reverse("front")
+    """Return the address of the page about oneself."""
+    return reverse("you")
 
 
 def told() -> dict[str, Any]:

@@ -27,8 +27,9 @@ def connection_revoke(request: TeamRequest) -> HttpResponse:
     if request.method != "POST" and line is not None:
         return render(request, "home/connection_revoke.html", {"line": line, "waiting": keys.waiting(team)})
     asked = request.POST.get("version", "")
+    version = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0  # there is no such version
     with transaction.atomic():
-        is_revoked = asked.isascii() and asked.isdigit() and connections.revoke(team, by, now=now, version=int(asked))
+        is_revoked = connections.revoke(team, by, now=now, version=version)
         parked = keys.park_queued(team, by=by, at=now) if is_revoked else 0
     if is_revoked:
         told = {0: "", 1: " One video that waited is parked."}.get(parked, f" {parked} videos that waited are parked.")

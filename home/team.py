@@ -169,6 +169,7 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "choices": _choices(by),
         "chosen": Role.CREATOR.value,
         "no_members": "" if may else Permission.MEMBERS.refusal,
+        "may_audit": by.may(Permission.AUDIT),
         "must_confirm": may and must_confirm(request, now=now),
         "shown": _shown_link(request, waiting),
         **more,

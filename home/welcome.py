@@ -8,7 +8,7 @@ from django.core import signing
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +18,7 @@ from home import first_start, tries
 from home.forms import KeyForm, WelcomeForm
 from teams import connections
 from teams.access import PersonRequest, TeamRequest, person_view, team_view
-from teams.models import Membership, Mode, Team, new_team_key
+from teams.models import Membership, Mode, Team, User, new_team_key
 from teams.opening import TooManyTeams, open_live, open_practice
 from teams.roles import Permission
 from videos.views.answers import SeeOther
@@ -51,7 +51,7 @@ def welcome_practice(request: PersonRequest) -> HttpResponse:
         with transaction.atomic():
             team, is_new = open_practice(owner=request.user, now=now, key=_key_of_press(request), **form.wanted())
             if is_new:
-                _limit(team, form)
+                _limit(team, form, request.user)
     except TooManyTeams as problem:
         return _page(request, form=form, problem=str(problem), status=409)
     return SeeOther(reverse("welcome_team", args=[team.key]))
@@ -75,7 +75,7 @@ def welcome_live(request: PersonRequest) -> HttpResponse:
             told = form.wanted()
             team, is_new = open_live(key, owner=request.user, now=now, key=_key_of_press(request), **told)
             if is_new:
-                _limit(team, form)
+                _limit(team, form, request.user)
                 connections.note_answer(team.pk, now=now)
             balance.note(team, tried.remaining, read_at=now)
     except TooManyTeams as problem:
@@ -117,7 +117,7 @@ def welcome_team(request: TeamRequest) -> HttpResponse:
         "step": first_start.next_step(team),
         "problem": problem,
         "month": spending.month(team, timezone.now()),
-        "people": _address_of("team", team),
+        "people": reverse("team", args=[team.key]),
     }
     template = "home/_setting_up.html" if request.htmx else "home/welcome_team.html"
     return render(request, template, context, status=503 if problem and not request.htmx else 200)
@@ -158,10 +158,10 @@ def _try(request: PersonRequest, form: KeyForm) -> connections.LineTest:
     return connections.try_key(Team(mode=Mode.LIVE), form.cleaned_data["key"])
 
 
-def _limit(team: Team, form: WelcomeForm) -> None:
+def _limit(team: Team, form: WelcomeForm, by: User) -> None:
     limit: int | None = form.cleaned_data["limit"]
     if limit is not None:
-        ledger.set_limit(team, limit, at=timezone.now())
+        ledger.set_limit(team, limit, at=timezone.now(), by=by)
 
 
 def _first_error(form: KeyForm) -> str:
@@ -170,11 +170,3 @@ def _first_error(form: KeyForm) -> str:
 
 def _too_often(wait: int) -> str:
     return f"You opened many teams within the hour, so this one was not. Go on in {limits.in_words(wait)}."
-
-
-def _address_of(name: str, team: Team) -> str:
-    """Return the address of a team page that another room may bring; empty where there is none."""
-    try:
-        return reverse(name, args=[team.key])
-    except NoReverseMatch:
-        return ""

@@ -1,6 +1,6 @@
 """The page behind the bell, the table of what a person hears of, and the one press that stops a kind of mail."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -59,8 +59,8 @@ def notices_read(request: TeamRequest) -> HttpResponse:
     """Mark as read all that the page showed, and nothing that came since."""
     now = timezone.now()
     try:
-        until = min(datetime.fromisoformat(request.POST.get("until", "")), now)
-    except (ValueError, TypeError):  # no moment, or one without its zone
+        until = min(datetime.fromisoformat(request.POST.get("until", "")), now).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):  # no moment, one without its zone, or one before all others
         until = now
     count = bell.mark_all_read(request.membership, until=until, at=now)
     words = f"{count} {'notice is' if count == 1 else 'notices are'} marked as read."

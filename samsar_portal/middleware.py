@@ -8,12 +8,14 @@ import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 import brotli
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 Policy = Mapping[str, Sequence[str]]
@@ -139,4 +141,18 @@ class BrotliMiddleware:
             response.content = brotli.compress(response.content, quality=_QUALITY)
             response.headers["Content-Encoding"] = "br"
             response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+
+class NotAPageMiddleware:
+    """Answers with a page where a browser opens an address that only takes a form; Django's own answer is blank."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_blank = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET"
+        if is_blank and isinstance(response, HttpResponse) and "text/html" in request.headers.get("Accept", ""):
+            response.content = render_to_string("405.html", request=request).encode()
         return response

@@ -5,8 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("teams.urls")),
-    path("account/", include("accounts.proof.urls")),  # before allauth's own of the same addresses
-    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/", include("accounts.proof.urls")),
     path("", include("notices.urls")),
     path("", include("videos.urls")),
     path("", include("reviews.urls")),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from teams.freshness import ask_to_confirm, must_confirm
+from teams.freshness import ask_to_confirm, must_confirm, page_of
 from teams.models import Membership, Team, User
 from teams.roles import Permission
 
@@ -90,4 +91,10 @@ def _ask_to_sign_in(request: Any) -> HttpResponse:
     if request.htmx:
         # A fragment must not be replaced by a sign-in page: the whole page goes there.
         return HttpResponseClientRedirect(reverse("sign_in"))
-    return redirect_to_login(request.get_full_path())
+    if request.method not in ("GET", "HEAD"):
+        messages.info(
+            request,
+            "You are not signed in any more, so nothing was changed. Sign in, then do it again.",
+            fail_silently=True,
+        )
+    return redirect_to_login(page_of(request))

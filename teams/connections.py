@@ -153,6 +153,7 @@ def ask_balance(team: Team, samsar: SamsarClient) -> int | None:
 
 
 _REJECTED = "Samsar rejected this key. Nothing was stored and nothing was spent."
+_UNTOUCHED = "Nothing was stored and nothing was spent; try again in a few minutes."
 
 
 def _try(client: SamsarClient) -> LineTest:
@@ -164,7 +165,7 @@ def _try(client: SamsarClient) -> LineTest:
             return LineTest(works=False, sentence=_REJECTED)
         return LineTest(works=False, sentence=f"Samsar refused the test: {refused.sentence}")
     except SamsarError as problem:
-        return LineTest(works=False, sentence=f"Samsar could not be asked: {problem.reason}. Nothing was spent.")
+        return LineTest(works=False, sentence=f"Samsar could not be asked: {problem.reason}. {_UNTOUCHED}")
     count = len(models.video_models) + len(models.image_models)
     sentence = f"Samsar accepts this key and offers {count} {'model' if count == 1 else 'models'}."
     return LineTest(works=True, sentence=sentence, models=count, remaining=remaining)

@@ -51,16 +51,30 @@ def _has_proof(user: Any) -> bool:
     return bool(user.has_usable_password()) or Authenticator.objects.filter(user=user).exists()
 
 
+def page_of(request: HttpRequest) -> str:
+    """Return the page on which something was asked for: where a form is sent to is often no page that opens."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    return _came_from(request) or reverse("front")
+
+
 def ask_to_confirm(request: Any) -> HttpResponse:
     """Lead to the page that asks, and from there back to the page on which this was asked for. Nothing was done."""
-    back = request.get_full_path()
     if request.method not in ("GET", "HEAD"):
-        came_from = urlsplit(request.headers.get("Referer", ""))
-        there = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
-        back = there if came_from.netloc == request.get_host() else reverse("front")
         messages.info(request, "Nothing was changed yet. Confirm that it is you, then do it again.")
-    address = f"{reverse('confirm')}?{urlencode({'next': back})}"
+    address = f"{reverse('confirm')}?{urlencode({'next': page_of(request)})}"
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _came_from(request: Any) -> str:
+    """Return the path and query of the page of ours on which this was asked for, or nothing."""
+    try:
+        there = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # half an IPv6 address
+        return ""
+    if there.netloc != request.get_host():
+        return ""
+    return f"{there.path}?{there.query}" if there.query else there.path
 
 
 def _signed_in(*, request: HttpRequest, **_signal: Any) -> None:

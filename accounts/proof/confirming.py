@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from accounts import where
 from accounts.proof import codes, factors
 from accounts.proof.factors import Factors
 from accounts.proof.forms import ConfirmPasskeyForm
@@ -54,8 +55,7 @@ def to_confirm(request: Any) -> HttpResponse:
 def _way_back(request: HttpRequest) -> str:
     """Return the path that was asked for if it is one of ours, else the page about oneself."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else reverse("you")
+    return wanted if where.is_our_path(wanted) else reverse("you")
 
 
 def _try(request: Any, has: Factors) -> dict[str, str]:

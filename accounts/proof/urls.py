@@ -1,4 +1,4 @@
-"""Addresses of the page about oneself and of the step-up; those of allauth that are ours stand before its own."""
+"""Addresses of the page about oneself and of the step-up. Of allauth's there are those that we serve, and no others."""
 
 from django.urls import path
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("2fa/reauthenticate/", confirming.to_confirm, name="mfa_reauthenticate"),
     path("2fa/webauthn/reauthenticate/", confirming.to_confirm, name="mfa_reauthenticate_webauthn"),
     path("2fa/", views.to_you, name="mfa_index"),
+    path("2fa/authenticate/", views.mfa_authenticate, name="mfa_authenticate"),
+    path("2fa/recovery-codes/", views.mfa_view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", views.mfa_generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("2fa/webauthn/", views.to_you, name="mfa_list_webauthn"),
     path("2fa/totp/activate/", views.mfa_activate_totp, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", views.mfa_deactivate_totp, name="mfa_deactivate_totp"),

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from allauth.mfa.base.views import authenticate
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
 from allauth.mfa.totp.internal import flows as app_flows
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal import flows as passkey_flows
@@ -14,7 +16,7 @@ from django.db import IntegrityError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.proof import codes, factors
 from accounts.proof.forms import NameForm
@@ -68,7 +70,11 @@ class _PasskeyDoor(LoginWebAuthnView):  # type: ignore[misc]
         return JsonResponse({"request_options": dict(begin_authentication(None))})
 
 
-mfa_login_webauthn = _PasskeyDoor.as_view()
+_ways = require_http_methods(["GET", "HEAD", "POST"])
+mfa_login_webauthn = _ways(_PasskeyDoor.as_view())
+mfa_authenticate = _ways(authenticate)
+mfa_generate_recovery_codes = _ways(freshly_proved(generate_recovery_codes))
+mfa_view_recovery_codes = require_safe(freshly_proved(view_recovery_codes))
 
 
 class _AppView(ActivateTOTPView):  # type: ignore[misc]

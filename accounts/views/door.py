@@ -4,14 +4,20 @@ from datetime import timedelta
 from typing import Final
 
 from allauth.account import views as allauth_views
-from django.contrib.auth import login
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import limits, where
 from teams import sign_in as links
+from teams.models import User
 
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 _NEXT: Final = "after_sign_in"
@@ -43,10 +49,25 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     user = links.consume(token, now=now)
     if user is None:
         return render(request, "teams/sign_in_link.html", {**where.told(), "is_spent": True}, status=410)
-    login(request, user, backend=_BACKEND)
     wanted = request.get_signed_cookie(_NEXT, default="", max_age=_NEXT_SECONDS) or ""
-    response = redirect(wanted) if where.is_our_path(wanted) else redirect("front")
+    response = _enter(request, user, wanted if where.is_our_path(wanted) else reverse("front"))
     response.delete_cookie(_NEXT)
+    return response
+
+
+def _enter(request: HttpRequest, user: User, wanted: str) -> HttpResponse:
+    """Sign in whom a link names; a portal that others can reach asks whoever has a second factor for it as well.
+
+    On one's own machine who can print a link can read the database too.
+    """
+    if not settings.PUBLIC_URL:
+        login(request, user, backend=_BACKEND)
+        return redirect(wanted)
+    if request.user.is_authenticated:
+        logout(request)  # who waits to be asked is not somebody else meanwhile
+    # A link says nothing about a mailbox, so it does not ask for one either.
+    told = Login(user=user, email_verification=EmailVerificationMethod.NONE, redirect_url=wanted)
+    response: HttpResponse = perform_login(request, told)
     return response
 
 

@@ -1,7 +1,5 @@
 """Passwords, forgotten, changed and chosen for the first time; and the change of one's address."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from allauth.account import views as allauth_views
@@ -9,30 +7,14 @@ from allauth.account.internal.flows import email_verification
 from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import people, where
 from accounts.forms import NewAddressForm
-from teams.freshness import ask_to_confirm, must_confirm
+from accounts.proof.stepping_up import freshly_proved, signed_in
 from teams.models import User
-
-View = Callable[..., HttpResponse]
-
-
-def _confirmed(view: View) -> View:
-    """Let in who is signed in and proved lately who they are."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if must_confirm(request, now=timezone.now()):
-            return ask_to_confirm(request)
-        return view(request, *args, **kwargs)
-
-    return login_required(guarded)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,8 +48,8 @@ def password_reset_from_key_done(request: HttpRequest) -> HttpResponse:
     return render(request, "account/password_reset_from_key_done.html")
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
 def password_change(request: HttpRequest) -> HttpResponse:
     """Take the current password and a new one."""
     response: HttpResponse = allauth_views.PasswordChangeView.as_view(extra_context=where.told())(request)
@@ -75,7 +57,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_confirmed
+@freshly_proved
 def password_set(request: HttpRequest) -> HttpResponse:
     """Take the first password of somebody who came by a sign-in link."""
     response: HttpResponse = allauth_views.PasswordSetView.as_view(extra_context=where.told())(request)
@@ -83,7 +65,7 @@ def password_set(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_confirmed
+@freshly_proved
 def address(request: HttpRequest) -> HttpResponse:
     """Show one's address and take another; it changes when the new one is confirmed.
 

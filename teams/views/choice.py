@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from teams.access import TeamRequest, team_view
+from teams.access import PersonRequest, TeamRequest, person_view, team_view
 from teams.models import Membership, Mode
 from teams.roles import Permission
 from teams.views.invited import has_invitation
@@ -24,8 +23,8 @@ class Group:
 
 
 @require_safe
-@login_required
-def teams(request: HttpRequest) -> HttpResponse:
+@person_view
+def teams(request: PersonRequest) -> HttpResponse:
     """List the teams of whoever is signed in, also when there is one."""
     return page(request, places_of(request.user))
 
@@ -41,8 +40,8 @@ def team_switcher(request: TeamRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
-def team_new(_request: HttpRequest) -> HttpResponse:
+@person_view
+def team_new(_request: PersonRequest) -> HttpResponse:
     """Lead to where a team is made."""
     return redirect(f"{reverse('welcome')}?another=1")
 

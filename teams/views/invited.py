@@ -4,6 +4,7 @@ So the token stands in no Referer and in no `next`, and lasts through signing
 in or making an account.
 """
 
+import re
 from datetime import timedelta
 from typing import Final
 
@@ -19,7 +20,8 @@ from teams.roles import Role
 
 _COOKIE: Final = "invited"
 _KEPT_FOR: Final = timedelta(days=1)
-_LONGEST_TOKEN: Final = 100
+#: What a token may look like; anything else stands in no cookie.
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 @require_safe
@@ -28,7 +30,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     response = redirect("invitation")
     response.set_signed_cookie(
         _COOKIE,
-        token if len(token) <= _LONGEST_TOKEN else "",
+        token if _TOKEN.fullmatch(token) else "",
         max_age=_KEPT_FOR,
         httponly=True,
         samesite="Lax",

@@ -24,6 +24,8 @@ ELSEWHERE = [
     "evil.test",
     "/" + "a" * 3000,
     "/line\nbreak",
+    "//[",
+    "/\u20ac/",
 ]
 
 

@@ -31,6 +31,7 @@ def test_the_mails_link_confirms_and_signs_in_the_browser_that_signed_up(visitor
     user = User.objects.get(email=MIRA)
     assert visitor.client.session["_auth_user_id"] == str(user.pk)
     assert (user.name, people.has_proved(user)) == ("Mira Solberg", True)
+    assert f"{MIRA} is confirmed." in visitor.client.get(reverse("front"), follow=True).text  # on the next page
 
 
 def test_the_link_works_once_and_the_second_use_changes_nothing(visitor: Visitor) -> None:

@@ -17,7 +17,7 @@ NOWHERE = "http://127.0.0.1:9/v1"  # nobody listens: a call would read "could no
 
 
 @pytest.fixture(autouse=True)
-def _nobody_tried_yet() -> None:
+def _nobody_tried_yet(db: None) -> None:
     cache.clear()
 
 

@@ -1,13 +1,8 @@
 """Each press that the trail tells of, as a browser sends it, and what its entry must say."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-import pytest
-from django.http import HttpResponse
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail import Action
@@ -15,55 +10,11 @@ from credits import ledger
 from samsar import Observed
 from teams import connections, projects
 from teams.connections import LineTest
-from teams.models import Membership, Project
+from tests.home import presses_of_people
+from tests.home.desks import Desk, Expected, Press
 from tests.videos.conftest import ToldSamsar, seen
 from videos.jobs.states import State
-from videos.models import Job, Shelf, Video
-
-_WORKS: Final = LineTest(works=True, sentence="Samsar accepts this key and offers 14 models.", models=14)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Desk:
-    """An owner at a browser, and what a team's things are made with."""
-
-    client: Client
-    owner: Membership
-    make_job: Callable[..., Job]
-    make_video: Callable[..., Video]
-    patch: pytest.MonkeyPatch
-
-    def presses(self, name: str, /, *where: object, **told: Any) -> HttpResponse:
-        """Send a form to the view of this name."""
-        answer: Any = self.client.post(reverse(name, args=[self.owner.team.key, *where]), told)
-        return answer  # type: ignore[no-any-return]
-
-    def holding(self, state: State, quote: int = 360_000, **fields: Any) -> Job:
-        """Make a job whose credits are reserved."""
-        job = self.make_job(state, quote=quote, **fields)
-        ledger.hold(self.owner.team, quote, job.facts, at=timezone.now())
-        return job
-
-    def project(self) -> Project:
-        """Make a project."""
-        return projects.make(self.owner, "Spring", now=timezone.now())
-
-    def takes_any_key(self) -> None:
-        """Let Samsar accept whatever key it is asked with."""
-        self.patch.setattr(connections, "_try", lambda _client: _WORKS)
-
-
-Press = Callable[[], HttpResponse]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Expected:
-    """What an entry must say; `by_portal` where no person did it."""
-
-    subject: str = ""
-    before: dict[str, Any] | None = None
-    after: dict[str, Any] | None = None
-    by_portal: bool = False
+from videos.models import Shelf
 
 
 def _key_saved(desk: Desk) -> tuple[Press, Expected]:
@@ -82,8 +33,8 @@ def _key_rejected(desk: Desk) -> tuple[Press, Expected]:
 def _live_opened(action: Action) -> Callable[[Desk], tuple[Press, Expected]]:
     def prepare(desk: Desk) -> tuple[Press, Expected]:
         desk.takes_any_key()
-        opened = Expected(subject="Fjord & Field", after={"mode": "live"})
-        saved = Expected(before={"last_four": None}, after={"last_four": "9999"})
+        opened = Expected(subject="Fjord & Field", after={"mode": "Live", "time zone": "UTC"})
+        saved = Expected(after={"last_four": "9999"})
         return lambda: desk.presses("live_open", key="fake-live-key-9999"), (
             opened if action is Action.TEAM_OPENED else saved
         )
@@ -221,4 +172,5 @@ PRESSES: dict[tuple[str, Action, str], Callable[[Desk], tuple[Press, Expected]]]
     ("project_archive", Action.PROJECT_ARCHIVED, ""): _archived,
     ("project_archive", Action.PROJECT_BROUGHT_BACK, ""): _brought_back,
     ("audit_export", Action.TRAIL_EXPORTED, ""): _exported,
+    **presses_of_people.PRESSES,
 }

@@ -24,7 +24,7 @@ from videos.models import Job
 
 
 @pytest.fixture(autouse=True)
-def _nobody_tried_yet() -> None:
+def _nobody_tried_yet(db: None) -> None:
     cache.clear()
 
 
@@ -73,7 +73,7 @@ def test_a_key_that_was_replaced_since_the_page_was_loaded_is_not_revoked(
     connected()
     asked = version()
     new = connected()
-    for told in (asked, "", "x", "9" * 9, "²"):
+    for told in (asked, "", "x", "9" * 9, "9" * 5000, "²"):
         page = owner_client.post(url("connection_revoke", owner), {"version": told}, follow=True)
         assert "Nothing was changed." in page.text
     assert unseal(Connection.objects.get().sealed_key) == new
@@ -116,7 +116,7 @@ def test_a_replacement_that_samsar_rejects_leaves_the_old_key(
     assert answer.status_code == 422
     line = Connection.objects.get()
     assert (unseal(line.sealed_key), line.state, line.version) == (key, Connection.State.WORKING, 1)
-    assert not Entry.objects.exists()
+    assert not Entry.objects.exclude(actor=None).exists()
 
 
 @pytest.mark.parametrize("role", [role for role in Role if not role.may(Permission.CONNECT)])
@@ -184,6 +184,6 @@ def test_keys_are_not_tested_without_end(
 
 def test_waiting_lets_one_try_again(owner: Membership) -> None:
     now = timezone.now()
-    assert [tries.wait_for_opening(owner.user, now=now) for _ in range(11)] == [0] * 10 + [3601]
+    assert [tries.wait_for_opening(owner.user, now=now) for _ in range(11)] == [0] * 10 + [3600]
     assert tries.wait_for_opening(owner.user, now=now + timedelta(minutes=59)) > 0
     assert tries.wait_for_opening(owner.user, now=now + timedelta(minutes=61)) == 0

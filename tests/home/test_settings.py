@@ -36,6 +36,16 @@ def test_a_wrong_key_is_rejected_stores_nothing_and_spends_nothing(
     assert not LedgerEntry.objects.exists()
 
 
+def test_a_key_that_cannot_be_tried_is_not_kept_and_the_page_says_so(
+    owner: Membership, owner_client: Client, settings: Any
+) -> None:
+    settings.SANDBOX_URL = "http://127.0.0.1:9/v1"  # nothing listens
+    answer = owner_client.post(url("connection_save", owner), {"key": WRONG})
+    assert answer.status_code == 422
+    assert "Nothing was stored and nothing was spent; try again in a few minutes." in answer.text
+    assert not Connection.objects.exists()
+
+
 def test_a_right_key_names_the_models_and_shows_only_its_end(
     owner: Membership, owner_client: Client, sandbox: Sandbox, settings: Any
 ) -> None:
@@ -228,3 +238,20 @@ def test_storage_is_told_beside_what_is_free(owner_client: Client, owner: Member
 
     assert "Nothing is stored yet." in text
     assert "are free on the disk they lie on." in text
+
+
+def test_practice_asks_for_its_own_key_and_live_for_a_key(owner: Membership, owner_client: Client) -> None:
+    assert "Practice key" in owner_client.get(url("settings", owner)).text
+    Team.objects.filter(pk=owner.team_id).update(mode=Mode.LIVE)
+    assert "Practice key" not in owner_client.get(url("settings", owner)).text
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_phone_finds_what_its_bar_leaves_out(practice_team: Team, role: Role) -> None:
+    client = Client()
+    client.force_login(join(practice_team, "jonas@example.test", role).user)
+    bar = client.get(reverse("settings", args=[practice_team.key])).text.split('aria-label="More pages"')[1]
+    more = bar.split("</nav>", maxsplit=1)[0]
+    wanted = {"review", "status"} if role is not Role.REVIEWER else {"status"}  # reviewers have Review in the bar
+    assert {name for name in ("review", "status") if reverse(name, args=[practice_team.key]) in more} == wanted
+    assert 'href="#you"' in more

@@ -6,26 +6,15 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
-from django.urls import include, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Entry
-from samsar_portal.urls import urlpatterns as real
 from teams import invitations
 from teams.models import Invitation, Membership, Team, User
 from teams.roles import Permission, Role
 from tests.conftest import join
-
-
-class WithDoors:
-    """The addresses as they are once one can leave and confirm who one is."""
-
-    urlpatterns = [
-        *real,
-        path("confirm/", lambda request: None, name="confirm"),
-        path("t/<slug:team_key>/team/<int:member>/leave/", include([path("", lambda request: None, name="leaving")])),
-    ]
 
 
 def url(name: str, place: Membership, *more: int) -> str:
@@ -141,12 +130,9 @@ def test_a_manager_is_offered_nothing_about_owners(owner: Membership, creator: M
     assert answer.status_code == 403
 
 
-def test_the_doors_out_show_once_there_is_a_page_behind_them(
-    owner: Membership, creator: Membership, owner_client: Client, settings: Any
+def test_the_doors_out_stand_beside_whom_they_are_for(
+    owner: Membership, creator: Membership, owner_client: Client
 ) -> None:
-    assert "Remove" not in owner_client.get(url("team", owner)).text
-    settings.ROOT_URLCONF = WithDoors
-
     page = owner_client.get(url("team", owner)).text
     assert f'href="{url("leaving", owner, creator.pk)}" aria-label="Remove: Jonas Berg">Remove' in page
     assert url("leaving", owner, owner.pk) not in page
@@ -159,20 +145,20 @@ def test_the_doors_out_show_once_there_is_a_page_behind_them(
 def test_before_something_sensitive_a_person_confirms_who_they_are(
     owner: Membership, creator: Membership, owner_client: Client, settings: Any
 ) -> None:
-    settings.ROOT_URLCONF, settings.PUBLIC_URL = WithDoors, "https://portal.test"
+    settings.PUBLIC_URL = "https://portal.test"
     session = owner_client.session
     session.pop("proved_at", None)
     session.save()
     page = owner_client.get(url("team", owner)).text
     assert "Send invitation" not in page
-    assert f'href="/confirm/?next={url("team", owner).replace("/", "%2F")}"' in page
+    assert f'href="/account/confirm/?next={url("team", owner).replace("/", "%2F")}"' in page
     assert "Confirm that it is you" in owner_client.get(url("member", owner, creator.pk)).text
     made, _ = invitations.invite(owner, "old@example.test", "creator", now=timezone.now())
 
     for name, number in (("member_role", creator.pk), ("invitation_new", None), ("invitation_renew", made.pk)):
         told = {"role": "reviewer", "email": "ida@example.test"}
         answer = owner_client.post(url(name, owner, *([number] if number else [])), told)
-        assert answer["Location"].startswith("/confirm/?next=")
+        assert answer["Location"].startswith("/account/confirm/?next=")
 
     assert Membership.objects.get(pk=creator.pk).role == Role.CREATOR
     assert Invitation.objects.count() == 1
@@ -236,3 +222,17 @@ def test_the_sheets_cost_no_more_than_a_part_may(
     for name, more in (("member", [owner.pk]), ("team_name", []), ("team_switcher", [])):
         with django_assert_max_num_queries(5):
             owner_client.get(url(name, owner, *more), headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_read_the_trail_is_led_there_from_the_team(practice_team: Team, role: Role) -> None:
+    page = (
+        signed_in(join(practice_team, "jonas@example.test", role)).get(reverse("team", args=[practice_team.key])).text
+    )
+    trail = reverse("audit", args=[practice_team.key])
+    assert (f'href="{trail}"' in page) == role.may(Permission.AUDIT)
+
+
+def test_the_name_of_the_team_stands_without_a_second_badge(owner: Membership) -> None:
+    main = signed_in(owner).get(url("team", owner)).text.split("<main")[1]
+    assert owner.team.get_mode_display() not in main

@@ -50,7 +50,7 @@ def test_when_no_mail_leaves_it_says_so_and_the_invitation_stands(
     def broken(*_told: object) -> None:
         raise problem
 
-    monkeypatch.setattr("home.team_mail.send_mail", broken)
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", broken)
     answer = owner_client.post(url("invitation_new", owner), {"email": "ida@example.test", "role": "reviewer"})
 
     page = owner_client.get(answer["Location"]).text

@@ -71,7 +71,9 @@ def test_practice_is_filled_on_the_page_that_follows_step_by_step(practises: Cli
     told_trail = list(Entry.objects.order_by("pk").values_list("action", "actor_name", "subject", "after"))
     assert told_trail == [
         ("team.opened", "Ana Lima", "Fjord & Field", {"mode": "Practice", "time zone": "Europe/Oslo"}),
+        ("budget.set", "Ana Lima", "", {"limit": 2_000_000}),
         ("connection.saved", "Ana Lima", "", {"last_four": line.last_four}),
+        ("credits.added", "Ana Lima", "Practice starts with this", {"credits": 10_000_000}),
     ]
 
 

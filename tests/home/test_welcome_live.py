@@ -32,7 +32,11 @@ def test_a_live_key_is_tested_and_opens_a_team(live_service: list[bytes], browse
     assert (team.mode, spending.month(team, timezone.now()).limit) == (Mode.LIVE, 500_000)
     assert not LedgerEntry.objects.exists()  # nothing is spent, and no play credits are given
     assert [request for request in live_service if b"POST" in request] == []
-    assert list(Entry.objects.order_by("pk").values_list("action", flat=True)) == ["team.opened", "connection.saved"]
+    assert list(Entry.objects.order_by("pk").values_list("action", flat=True)) == [
+        "team.opened",
+        "connection.saved",
+        "budget.set",
+    ]
 
     again = browser.post(reverse("welcome_live"), told, follow=True)
     assert "You have a Live team with this key already" in again.text

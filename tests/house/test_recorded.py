@@ -21,6 +21,13 @@ RECORDED: dict[str, set[Action]] = {
     "budget_save": {Action.BUDGET_SET},
     "practice_refill": {Action.CREDITS_ADDED},
     "live_open": {Action.TEAM_OPENED, Action.KEY_SAVED},
+    "connection_revoke": {Action.KEY_REVOKED},
+    "invitation_new": {Action.MEMBER_INVITED},
+    "invitation_renew": {Action.MEMBER_INVITED},
+    "invitation_withdraw": {Action.INVITATION_WITHDRAWN},
+    "member_role": {Action.MEMBER_ROLE},
+    "leaving": {Action.MEMBER_REMOVED, Action.MEMBER_LEFT, Action.WORK_HANDED_OVER},
+    "team_name": {Action.TEAM_RENAMED},
     "audit_export": {Action.TRAIL_EXPORTED},
     "release_send": {Action.JOBS_RELEASED},
     "video_send": {Action.JOBS_RELEASED},
@@ -42,6 +49,8 @@ _OWN = "what a person put aside for later is no change of the team"
 _ORDER = "order in the library: it stands in the video's history, takes nothing away, and can be put back"
 _ASKS = "changes nothing: it answers with a price or a form"
 _LOOKS = "asks Samsar, for nothing; what is found stands in the video's history"
+
+_READS = "what a person hears of, and has read, is their own"
 
 #: What is not recorded, and why.
 LEFT_OUT: dict[str, str] = {
@@ -78,6 +87,10 @@ LEFT_OUT: dict[str, str] = {
     "video_look": _LOOKS,
     "video_latest": _LOOKS,
     "video_fetch": _LOOKS,
+    "welcome_team": "fills a new Practice team: its opening is an entry, and the ledger has the credits it starts with",
+    "notices_open": _READS,
+    "notices_read": _READS,
+    "notices_settings": _READS,
     "video_version": "the version before stays beside the new one, and both stand in the video's history",
 }
 

@@ -81,7 +81,7 @@ def test_all_that_was_shown_is_read_and_nothing_that_came_since(
     address = reverse("notices_read", args=[owner.team.key])
     assert owner_client.post(address, {"until": until}).status_code == 303
     assert [each.bundle for each in Notice.objects.filter(read_at=None)] == ["later"]
-    for odd in ("", "yesterday", "2026-11-26T10:00:00", "9999-12-31T23:59:59+00:00"):
+    for odd in ("", "yesterday", "2026-11-26T10:00:00", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00"):
         assert owner_client.post(address, {"until": odd}).status_code == 303
     assert not Notice.objects.filter(read_at=None).exists()
 

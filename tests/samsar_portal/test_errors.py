@@ -46,6 +46,15 @@ def test_a_form_without_its_token_says_what_to_do(owner: Membership) -> None:
     assert "This form is out of date" in answer.text
 
 
+def test_the_address_of_a_form_opened_as_a_page_leads_on(owner: Membership, owner_client: Client) -> None:
+    there = reverse("budget_save", args=[owner.team.key])
+    answer = owner_client.get(there, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "nothing was changed" in answer.text
+    assert 'href="/"' in answer.text
+    assert not owner_client.get(there).content  # what is no browser gets no page
+
+
 def test_the_fault_page_needs_no_context() -> None:
     text = render_to_string("500.html")
     assert "Something broke on our side" in text
@@ -53,7 +62,7 @@ def test_the_fault_page_needs_no_context() -> None:
     assert defaults.server_error(HttpRequest()).status_code == 500
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "429", "500"])
 def test_errors_shout_and_script_nothing(name: str) -> None:
     text = render_to_string(f"{name}.html")
     assert "!" not in text.replace("<!doctype", "").replace("<!--", "")

@@ -3,7 +3,8 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from teams.access import TeamRequest, team_view
@@ -54,3 +55,16 @@ def test_a_refusal_says_its_sentence(practice_team: Team) -> None:
 )
 def test_the_table_of_roles(role: Role, allowed: set[Permission]) -> None:
     assert {permission for permission in Permission if role.may(permission)} == allowed
+
+
+@pytest.mark.parametrize(("came_from", "next_page"), [("settings", "settings"), ("", "front")])
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(
+    owner: Membership, came_from: str, next_page: str
+) -> None:
+    def address(name: str) -> str:
+        return reverse(name) if name == "front" else reverse(name, args=[owner.team.key])
+
+    page = {"Referer": f"http://testserver{address(came_from)}"} if came_from else {}
+    answer = Client().post(address("budget_save"), {"limit": "5"}, headers=page, follow=True)
+    assert answer.redirect_chain == [(f"{reverse('sign_in')}?next={address(next_page)}", 302)]
+    assert "nothing was changed" in answer.text

@@ -42,6 +42,15 @@ def test_the_token_leaves_the_address_and_lasts_through_signing_in(client: Clien
     assert ADDRESS not in page.text
 
 
+@pytest.mark.parametrize("odd", ["\u20ac", "a\nb", "x" * 101, "a b"])
+def test_what_is_no_token_stands_in_no_cookie(client: Client, db: None, odd: str) -> None:
+    answer = client.get(reverse("invited", args=[odd]))
+
+    assert answer["Location"] == PAGE
+    assert answer.cookies["invited"].output().isascii()
+    assert client.get(PAGE).status_code == 410
+
+
 def test_looking_spends_nothing_and_pressing_joins_once(client: Client, owner: Membership, path: str) -> None:
     ida = person()
     client.get(path)

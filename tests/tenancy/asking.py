@@ -115,6 +115,8 @@ class Target:
 
     team: Things | None
     things: Things | None
+    #: Whose things, of those that everybody has for themselves.
+    who: Role = Role.OWNER
 
 
 def address_of(row: Row, target: Target, *, token: str = FRESH_TOKEN) -> str:
@@ -126,7 +128,7 @@ def address_of(row: Row, target: Target, *, token: str = FRESH_TOKEN) -> str:
         elif isinstance(value, Token):
             where[name] = token
         else:
-            where[name] = getattr(target.things, value) if target.things else missing(value)
+            where[name] = target.things.of(value, target.who) if target.things else missing(value)
     address = reverse(row.name, kwargs=where)
     asked = filled(row.query, target.things)
     return f"{address}?{urlencode(asked, doseq=True)}" if asked else address

@@ -75,5 +75,4 @@ _team = [
     path("faulty/any/", any_method, name="any_method"),
     path("faulty/stale/", guarded_too_weakly, name="never_stale"),
 ]
-_confirm = [path("confirm/", any_method, name="confirm")]
-urlpatterns = [path("t/<slug:team_key>/", include(_team)), *_confirm, *real]
+urlpatterns = [path("t/<slug:team_key>/", include(_team)), *real]

@@ -13,12 +13,15 @@ from django.utils import timezone
 
 from audit import trail
 from credits import balance, ledger
+from notices.kinds import Kind
+from notices.letters import stop_token
 from reviews.decisions import decide
 from reviews.models import Choice
 from samsar import TextToVideo
 from teams import connections, projects
 from teams.models import Invitation, Membership, Mode, Team, User
 from teams.roles import Role
+from tests.tenancy import personal
 from videos import saved, saved_views, search, tagging
 from videos.jobs.states import ACCEPTED, State
 from videos.models import Batch, FormKind, Job, JobEvent, Shelf, Upload, Video
@@ -62,11 +65,21 @@ class Things:
     #: A running job and a batch, as a page's poller asks about them.
     seen: str
     seen_batch: str
+    #: What is one person's own, by role.
+    notice: personal.Own
+    passkey: personal.Own
+    #: What stops mail to the owner, without signing in.
+    stop: str
 
     def text(self, name: str) -> str:
         """Return a thing as it stands in an address."""
         value = getattr(self, name)
         return value.hex if isinstance(value, UUID) else str(value)
+
+    def of(self, name: str, role: Role) -> Any:
+        """Return a thing; of what everybody has for themselves, that of who has `role`."""
+        value = getattr(self, name)
+        return value[role] if name in PERSONAL else value
 
 
 #: What is never there, for every kind of thing.
@@ -74,7 +87,10 @@ MISSING = {
     UUID: UUID("01900000-0000-7000-8000-00000000dead"),
     int: 987_654_321,
     str: "nothing-of-this-name",
+    personal.Own: 987_654_321,
 }
+#: What everybody has for themselves.
+PERSONAL = frozenset(each.name for each in fields(Things) if each.type == personal.Own)
 _POLLED = f"{UUID('01900000-0000-7000-8000-00000000dead').hex}.0"
 _ADDRESSES = {
     "seen": _POLLED,
@@ -206,6 +222,8 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
     )
     about = {"at": now, "actor_id": owner.user_id, "actor_name": str(owner.user)}
     trail.record(team.pk, trail.Action.MEMBER_INVITED, subject=invitation.email, after={"role": "creator"}, **about)
+    renamed = {"before": {"name": f"{word} before"}, "after": {"name": team.name}}
+    trail.record(team.pk, trail.Action.TEAM_RENAMED, subject=team.name, **renamed, **about)
     return Things(
         team=team,
         people=people,
@@ -233,6 +251,9 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         member_user=leaver.user_id,
         seen=f"{running.public_id.hex}.0",
         seen_batch=f"{batch.public_id.hex}.0",
+        notice=personal.notices(team, people, word, now=now),
+        passkey=personal.passkeys(people),
+        stop=stop_token(owner.user, [Kind.DECISION]),
     )
 
 
@@ -242,4 +263,5 @@ def _person(team: Team, role: Role, word: str, name: str = "") -> Membership:
     # A password that can be used, at a thousandth of the price of a good one.
     user.password = PBKDF2PasswordHasher().encode(f"{word}-Pass-1234", "salt", iterations=1)
     user.save(update_fields=["password"])
+    personal.prove(user, word)
     return Membership.objects.create(team=team, user=user, role=role)

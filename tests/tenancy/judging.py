@@ -11,11 +11,11 @@ from django.urls import reverse
 from teams.roles import Permission, Role
 from tests.tenancy import traces
 from tests.tenancy.asking import ANONYMOUS, FOREIGN_OWNER, VISITORS, Answer, Target, Visitor, address_of, filled
-from tests.tenancy.furniture import Things, missing
+from tests.tenancy.furniture import PERSONAL, Things, missing
 from tests.tenancy.row import OWN, PUBLIC, SIGNED_IN, Row, Thing, Token
 
 WAYS = ("GET", "POST")
-_FORBIDDEN, _MISSING, _NO_SUCH_WAY, _FAULT = 403, 404, 405, 500
+_FORBIDDEN, _MISSING, _NO_SUCH_WAY, _TOO_OFTEN, _FAULT = 403, 404, 405, 429, 500
 
 
 @dataclass(slots=True)
@@ -70,9 +70,9 @@ def refused(row: Row, scene: Scene, found: Findings) -> None:
                 continue
             for hx in (False, True):
                 _refused_call(row, scene, who, way, hx, found)
-    for things in _strangers(row, scene):
+    for things, whose in _strangers(row, scene):
         for way in row.ways & set(WAYS):
-            _like_missing(row, scene, things, way, found)
+            _like_missing(row, scene, Target(scene.ours, things, whose), way, found)
     if row.fresh:
         _stale_calls(row, scene, found)
     changed = traces.differing(before, traces.of_everything())
@@ -92,12 +92,12 @@ def allowed(row: Row, scene: Scene, found: Findings, undone: Callable[[], Abstra
 
 
 def _refused_call(row: Row, scene: Scene, who: str, way: str, hx: bool, found: Findings) -> None:
-    visitor, target = scene.visitor(who), Target(scene.ours, scene.ours)
+    visitor, target = scene.visitor(who), Target(scene.ours, scene.ours, _role(who))
     address = address_of(row, target)
     answer = Answer.of(visitor.asks(way, address, hx=hx, body=filled(row.body, scene.ours)))
     words = f"{row.name}: {way}{' by script' if hx else ''} as {who} answered {answer!r}"
     if way not in row.ways:
-        found.check(row.loose != "" or answer.status == _NO_SUCH_WAY, words)
+        found.check(answer.status == _NO_SUCH_WAY, words)
     elif who == ANONYMOUS:
         found.check(_leads_to_sign_in(answer, hx), words)
     elif who == FOREIGN_OWNER:
@@ -110,45 +110,48 @@ def _refused_call(row: Row, scene: Scene, who: str, way: str, hx: bool, found: F
         found.check(answer.status == _FORBIDDEN and sentence in answer.text, words)
 
 
-def _like_missing(row: Row, scene: Scene, things: Things, way: str, found: Findings) -> None:
-    """A thing of another team inside one's own team, beside a thing of nobody."""
+def _like_missing(row: Row, scene: Scene, foreign: Target, way: str, found: Findings) -> None:
+    """A thing of another team inside one's own team, or of a colleague, beside a thing of nobody."""
     for role in (Role.OWNER, Role.CREATOR):
         if not is_allowed(row, role):
             continue
         for hx in (False, True):
             visitor = scene.visitor(role)
             answers = []
-            for of, token in ((things, _token(row, things)), (None, "nothing-of-this-name")):
-                target = Target(scene.ours, of)
+            for target, token in ((foreign, _token(row, foreign.things)), (Target(scene.ours, None), "no-such-name")):
+                of = target.things
                 response = visitor.asks(way, address_of(row, target, token=token), hx=hx, body=filled(row.body, of))
-                answers.append(Answer.of(response, *_names(row, of), token))
+                answers.append(Answer.of(response, *_names(row, target), token))
             asked = f"{row.name}: {way}{' by script' if hx else ''} as {role} of a thing of others"
             words = f"{asked}: {answers[0].beside(answers[1])}"
             is_missing = answers[0].status == _MISSING or not row.things
             found.check(answers[0] == answers[1] and is_missing, words)
 
 
-def _token(row: Row, things: Things) -> str:
+def _token(row: Row, things: Things | None) -> str:
     names = [value.foreign for value in row.at.values() if isinstance(value, Token) and value.foreign]
-    return things.text(names[0]) if names else "a-token-of-ours"
+    return things.text(names[0]) if names and things else "a-token-of-ours"
 
 
-def _names(row: Row, of: Things | None) -> Iterator[str]:
+def _names(row: Row, target: Target) -> Iterator[str]:
     """The things of a question as they may come back in its answer."""
     for name in row.things.values():
-        value = getattr(of, name) if of else missing(name)
+        value = target.things.of(name, target.who) if target.things else missing(name)
         yield from (str(value), getattr(value, "hex", ""))
 
 
-def _strangers(row: Row, scene: Scene) -> list[Things]:
-    if row.may in (PUBLIC, SIGNED_IN) or row.loose:
+def _strangers(row: Row, scene: Scene) -> list[tuple[Things, Role]]:
+    if row.may in (PUBLIC, SIGNED_IN):
         return []
+    if PERSONAL & set(row.things.values()):
+        # The visitors are an owner and a creator: for them the things of a colleague are those of a stranger too.
+        return [(scene.theirs, Role.OWNER), (scene.ours, Role.MANAGER)]
     has_token = any(isinstance(value, Token) and value.foreign for value in row.at.values())
     told = [*row.body.values(), *row.query.values()]
     is_told = any(
         isinstance(each, Thing) for value in told for each in ([value] if isinstance(value, Thing) else value)
     )
-    return [scene.theirs] if row.things or has_token or is_told else []
+    return [(scene.theirs, Role.OWNER)] if row.things or has_token or is_told else []
 
 
 def _stale_calls(row: Row, scene: Scene, found: Findings) -> None:
@@ -158,7 +161,7 @@ def _stale_calls(row: Row, scene: Scene, found: Findings) -> None:
             for hx in (False, True):
                 visitor = scene.visitor(role)
                 visitor.grows_stale()
-                address = address_of(row, Target(scene.ours, scene.ours))
+                address = address_of(row, Target(scene.ours, scene.ours, role))
                 answer = Answer.of(visitor.asks(way, address, hx=hx, body=filled(row.body, scene.ours)))
                 to = answer.headers.get("HX-Redirect" if hx else "Location", "")
                 is_asked = to.startswith(f"{reverse('confirm')}?next=") and answer.status == (200 if hx else 302)
@@ -167,19 +170,24 @@ def _stale_calls(row: Row, scene: Scene, found: Findings) -> None:
 
 def _allowed_call(row: Row, scene: Scene, who: str, way: str, hx: bool, found: Findings) -> None:
     things = scene.theirs if who == FOREIGN_OWNER and row.may == OWN else scene.ours
-    visitor, target = scene.visitor(who), Target(things, things)
+    visitor, target = scene.visitor(who), Target(things, things, _role(who))
     response = visitor.asks(way, address_of(row, target), hx=hx, body=filled(row.body, things))
     answer = Answer.of(response)
-    barred = answer.status in (_FORBIDDEN, _MISSING, _NO_SUCH_WAY) or (
+    # A limit on tries that was reached would hide what is asked after it.
+    barred = answer.status in (_FORBIDDEN, _MISSING, _NO_SUCH_WAY, _TOO_OFTEN) or (
         answer.status >= _FAULT and answer.status != row.also
     )
-    astray = who != ANONYMOUS and not row.loose and _leads_to_sign_in(answer, hx) and row.name != "sign_out"
+    astray = who != ANONYMOUS and not row.to_door and _leads_to_sign_in(answer, hx)
     words = f"{row.name}: {way}{' by script' if hx else ''} as {who} answered {answer!r}"
-    found.check((row.loose != "" and answer.status < 500) or (not barred and not astray), words)
+    found.check(not barred and not astray, words)
+
+
+def _role(who: str) -> Role:
+    return Role(who) if who in list(Role) else Role.OWNER
 
 
 def _leads_to_sign_in(answer: Answer, hx: bool) -> bool:
-    doors = (reverse(settings.LOGIN_URL), reverse("account_login"))
-    if hx and answer.status == 200:
-        return answer.headers.get("HX-Redirect", "").startswith(doors)
-    return answer.status == 302 and answer.headers.get("Location", "").startswith(doors)
+    door = reverse(settings.LOGIN_URL)
+    if hx:  # a piece of a page must not be replaced by a sign-in page
+        return answer.status == 200 and answer.headers.get("HX-Redirect", "").startswith(door)
+    return answer.status == 302 and answer.headers.get("Location", "").startswith(door)

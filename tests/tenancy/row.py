@@ -70,8 +70,8 @@ class Row:
     also: int = 0
     #: Whether the team's key stands in the address.
     of_team: bool = True
-    #: Why an address may answer otherwise than its line says: a page of a library with rules of its own.
-    loose: str = ""
+    #: Whether it may lead people to the sign-in page whom it lets in.
+    to_door: bool = False
 
     @property
     def things(self) -> dict[str, str]:

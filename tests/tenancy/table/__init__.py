@@ -1,7 +1,7 @@
 """The access table, a module for each room; who may do what is read here, not in the code."""
 
 from tests.tenancy.row import Row
-from tests.tenancy.table import accounts, create, home, library, people, reviews, videos
+from tests.tenancy.table import accounts, create, home, library, notices, people, reviews, videos
 
 ROWS: list[Row] = [
     *people.ROWS,
@@ -10,6 +10,7 @@ ROWS: list[Row] = [
     *library.ROWS,
     *videos.ROWS,
     *reviews.ROWS,
+    *notices.ROWS,
     *home.ROWS,
 ]
 BY_NAME = {row.name: row for row in ROWS}
