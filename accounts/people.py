@@ -11,8 +11,10 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from teams.models import Invitation, User
+from teams.sign_in import end_links
 
 
 def with_address(email: str) -> User | None:
@@ -70,3 +72,4 @@ def forget_wishes(user: User) -> None:
 def password_was_reset(*, user: User, **_signal: Any) -> None:
     """A reset is mailed to the address that the person has, and to no other: whoever came back reads mail there."""
     note_proof(user, user.email)
+    end_links(user, now=timezone.now())  # who had one may be whom the new password shuts out

@@ -33,7 +33,7 @@ class Row:
         may_see = by.may(Permission.MEMBERS)
         self.member = member
         self.is_self = member.pk == by.pk
-        self.name = member.user.name or (member.user.email if may_see else member.user.email.split("@")[0])
+        self.name = str(member.user)
         self.address = member.user.email if may_see or self.is_self else ""
         self.hue = member.pk % 8
         is_last = members.LAST_OWNER if member.role == Role.OWNER and owners < 2 else ""

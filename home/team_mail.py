@@ -11,7 +11,7 @@ def send_invitation(invitation: Invitation, path: str) -> bool:
     """Mail the link to the address that is invited; return whether the mail left. Never call it in a transaction."""
     team, role = invitation.team, Role(invitation.role)
     name, by = " ".join(team.name.split()), " ".join(str(invitation.by).split())
-    who = by if by == invitation.by.email else f"{by} ({invitation.by.email})"
+    who = f"{by} ({invitation.by.email})"
     until = invitation.expires_at.astimezone(team.tz)
     body = (
         f"{who} invites you to the team “{name}” on {settings.PORTAL_NAME}, as {role.label}.\n\n"

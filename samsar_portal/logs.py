@@ -10,7 +10,8 @@ import structlog
 _SECRET_WORDS = ("key", "token", "secret", "password", "authorization", "cookie")
 #: Addresses whose last part is a secret: whoever has a sign-in link is in.
 _SECRET_PATHS = re.compile(
-    r"(/sign-in/|/hooks/samsar/|/account/confirm-email/|/account/password/reset/key/|/invited/)[^/\s\"\\?#]+"
+    r"(/sign-in/|/hooks/samsar/|/account/confirm-email/|/account/password/reset/key/|/invited/|/stop-mail/)"
+    r"[^/\s\"\\?#]+"
 )
 
 

@@ -67,12 +67,14 @@ def ask_to_confirm(request: Any) -> HttpResponse:
 
 
 def _came_from(request: Any) -> str:
-    """Return the path of the page of ours on which this was asked for, or nothing."""
+    """Return the path and query of the page of ours on which this was asked for, or nothing."""
     try:
         there = urlsplit(request.headers.get("Referer", ""))
     except ValueError:  # half an IPv6 address
         return ""
-    return there.path if there.netloc == request.get_host() else ""
+    if there.netloc != request.get_host():
+        return ""
+    return f"{there.path}?{there.query}" if there.query else there.path
 
 
 def _signed_in(*, request: HttpRequest, **_signal: Any) -> None:

@@ -69,7 +69,8 @@ class User(AbstractBaseUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        # Of an address, only those see the whole who may change members.
+        return self.name or self.email.partition("@")[0]
 
     def get_session_auth_hash(self) -> str:
         """What a session must know: it changes with the password and with the salt."""

@@ -1,6 +1,8 @@
 """Passwords, forgotten, changed and chosen for the first time; and the change of one's address."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Final
 
 from allauth.account import views as allauth_views
 from allauth.account.internal.flows import email_verification
@@ -14,7 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import people, where
 from accounts.forms import NewAddressForm
 from accounts.proof.stepping_up import freshly_proved, signed_in
+from teams import sealing
 from teams.models import User
+
+_SEALED_KEY: Final = "sealed_reset_key"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,9 +38,9 @@ def password_reset_done(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
     """Take a new password from whom the mail's link let in; a spent or old link answers 410 and leads to a new one."""
-    response: Any = allauth_views.PasswordResetFromKeyView.as_view(extra_context=where.told())(
-        request, uidb36=uidb36, key=key
-    )
+    view = allauth_views.PasswordResetFromKeyView.as_view(extra_context=where.told())
+    with _sealed_key(request.session):
+        response: Any = view(request, uidb36=uidb36, key=key)
     if getattr(response, "context_data", None) and response.context_data.get("token_fail"):
         response.status_code = 410
     answer: HttpResponse = response
@@ -46,6 +51,23 @@ def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> Http
 def password_reset_from_key_done(request: HttpRequest) -> HttpResponse:
     """Say that the new password holds, where nobody was signed in with it."""
     return render(request, "account/password_reset_from_key_done.html")
+
+
+@contextmanager
+def _sealed_key(session: Any) -> Iterator[None]:
+    """Let the block find the key of a mail's link where allauth keeps it until the next step, and seal what it leaves.
+
+    Sessions are rows of the database, and until a password is chosen this key opens the account.
+    """
+    name = allauth_views.INTERNAL_RESET_SESSION_KEY
+    if kept := session.pop(_SEALED_KEY, ""):
+        with suppress(sealing.CannotOpen):  # as if it had never been there
+            session[name] = sealing.unseal(kept.encode())
+    try:
+        yield
+    finally:
+        if key := session.pop(name, ""):
+            session[_SEALED_KEY] = sealing.seal(key).decode()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -74,6 +74,25 @@ def test_a_proof_that_is_too_old_turns_a_post_away_and_nothing_of_it_is_kept(
     assert KEY not in client.get(where).text
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/t/any/team/?page=2", "/t/any/team/?page=2"),
+        ("http://elsewhere.example/t/any/team/?page=2", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_step_up_leads_back_to_the_very_page_and_to_no_other_host(
+    place: Membership, came_from: str, back: str
+) -> None:
+    client = browser(place.user, proved_at=timezone.now() - FRESH_FOR - timedelta(seconds=1))
+    path = reverse("invitation_new", args=[place.team.key])
+    where = client.post(path, {"email": "ida@example.test"}, headers={"Referer": came_from})["Location"]
+    assert parse_qs(urlsplit(where).query) == {"next": [back]}
+    answer = client.post(where, {"next": back, "password": PASSWORD})
+    assert answer["Location"] == back
+
+
 @pytest.mark.parametrize("old", [timedelta(seconds=0), FRESH_FOR - timedelta(seconds=5)])
 def test_a_proof_of_the_last_fifteen_minutes_lets_in(place: Membership, old: timedelta) -> None:
     client = browser(place.user, proved_at=timezone.now() - old)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -58,6 +59,21 @@ def test_a_reset_link_ends_and_says_so(visitor: Visitor, mira: User, later: str,
     assert "This link no longer works" in answer.text
     assert not visitor.is_in
     assert User.objects.get(pk=mira.pk).password == before
+
+
+def test_a_link_that_was_only_opened_lies_sealed_in_the_session(visitor: Visitor, mira: User) -> None:
+    visitor.asks_for_reset()
+    link = last_link()
+    key = link.strip("/").rpartition("/")[2].partition("-")[2]
+    form = visitor.client.get(link)["Location"]
+    assert len(key) > 30
+    for told in ({}, {"password1": "short"}):  # a mistake may be mended
+        answer = visitor.client.post(form, told) if told else visitor.client.get(form)
+        assert answer.status_code == 200
+        assert key not in answer.text
+        assert not any(key in str(each.get_decoded()) for each in Session.objects.all())
+    assert visitor.client.post(form, {"password1": OTHER}).status_code == 302
+    assert visitor.is_in
 
 
 def test_made_up_reset_links_answer_like_a_spent_one(visitor: Visitor, mira: User) -> None:

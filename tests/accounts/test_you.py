@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
@@ -108,6 +109,12 @@ def test_an_app_is_set_up_with_one_code_which_is_spent_then(mailoutbox: Any) -> 
     assert kinds(user) == ["recovery_codes", "totp"]
     assert "used already" in browser(user).post(reverse("confirm"), {"code": code}).text
     assert [(mail.to, "authenticator app was added" in mail.subject) for mail in mailoutbox] == [([user.email], True)]
+    # In the words of the other mails, and with the portal's own address whatever the request said.
+    said = mailoutbox[0].body
+    assert said.startswith("An authenticator app was set up for your account.")
+    assert f"{settings.PORTAL_URL}/account/password/reset/" in said
+    assert f"{settings.PORTAL_URL}/account/\n" in said
+    assert "testserver" not in said
     assert secret not in mailoutbox[0].body
     assert code not in mailoutbox[0].body
 

@@ -84,6 +84,7 @@ PLACES: dict[str, Callable[[Studio], Page]] = {
     "another address": _wish,
 }
 PROVOKED = {
+    "a link that stops no mail": ["status of 404"],
     "a confirmation that is spent": ["status of 410"],
     "a reset link that is spent": ["status of 410"],
 }

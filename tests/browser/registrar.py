@@ -60,12 +60,6 @@ def colleague(*, team: str, role: str, name: str) -> dict[str, str]:
     return {"team": team, "key": "", "email": user.email, "session": _session(user)}
 
 
-def arrives(*, name: str) -> dict[str, str]:
-    """Make somebody who is in no team yet, and tell how they are signed in."""
-    user = User.objects.create_user(f"new-{next(_numbers)}@example.test", name=name)
-    return {"team": "", "key": "", "email": user.email, "session": _session(user)}
-
-
 def link(*, email: str) -> str:
     """Return the path of a fresh sign-in link."""
     return sign_in.make_link(User.objects.get(email=email), now=timezone.now())
@@ -279,7 +273,7 @@ def main() -> None:
     """Answer until nobody asks any more."""
     known = (join, colleague, link, revision, hurries, parks, remembers, derives, renews, multiplies, hangs, fills)
     known += (goes_without_pictures, grows_quiet, raises_prices, withdraws, gets_password, grows_stale, holds)
-    known += (account, enters, arrives, asks_for)
+    known += (account, enters, asks_for)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

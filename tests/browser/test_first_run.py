@@ -22,6 +22,7 @@ from launcher.places import ROOT
 from tests.browser import stack, visitor
 from tests.browser.conftest import PATIENCE, PHONE, RESTLESS
 from tests.browser.stack import Stack
+from tests.browser.test_joined import confirms, is_at_welcome, signs_up
 from tests.browser.test_keyboard import tabs_to
 from tests.browser.visitor import Visitor
 from tests.faults import upstream
@@ -83,7 +84,8 @@ def on_a_phone(chrome: Browser, portal: Stack, ana: dict[str, str]) -> Iterator[
     with chrome.new_context(base_url=portal.url, viewport=PHONE) as context:
         context.set_default_timeout(PATIENCE)
         context.add_init_script(RESTLESS)
-        context.add_cookies([{"name": "sessionid", "value": ana["session"], "url": portal.url}])
+        if "session" in ana:
+            context.add_cookies([{"name": "sessionid", "value": ana["session"], "url": portal.url}])
         one = Visitor(context.new_page(), team=ana["team"], key="", email=ana["email"])
         one.expected.append("status of 422")
         yield one
@@ -110,6 +112,12 @@ def manage(portal: Stack, *words: str) -> str:
     return subprocess.run(asked, cwd=ROOT, env=told, capture_output=True, text=True, check=False).stdout
 
 
+def _session(ana: Visitor) -> str:
+    """Return what says in her browser that she is signed in."""
+    (found,) = [each["value"] for each in ana.page.context.cookies() if each["name"] == "sessionid"]
+    return found
+
+
 def put_in_front(var: Path) -> str:
     """Write a new key in front of the embedded ring; return the old one."""
     path, new = var / "portal.env", base64.urlsafe_b64encode(b"n" * 32).decode()
@@ -130,12 +138,16 @@ def test_a_new_person_practises_and_then_works_with_a_key_that_is_rotated_replac
 ) -> None:
     var = tmp_path / "var"
     with portal_on(var, samsar) as portal:
-        with visitor.registrar_of(portal) as registrar:
-            told = registrar.ask("arrives", name="Ana Lima")
+        told = {"team": "", "email": "ana@example.test"}
         with on_a_phone(chrome, portal, told) as ana:
+            ana.page.goto("/")
+            ana.page.wait_for_url("**/sign-in/")
+            press(ana, "Sign up", tag="a")
+            signs_up(portal, ana, "Ana Lima")
             _practises_first(ana)
             told["team"] = _opens_a_live_team(ana)
             _makes_a_video(ana)
+            told["session"] = _session(ana)
         assert (samsar.sent_with(KEYS[0]), samsar.sent_with(KEYS[1])) == (1, 0)
     old = put_in_front(var)
     with portal_on(var, samsar) as portal:
@@ -147,6 +159,8 @@ def test_a_new_person_practises_and_then_works_with_a_key_that_is_rotated_replac
         _replaces_the_key(ana)
         _makes_a_video(ana)
         assert (samsar.sent_with(KEYS[0]), samsar.sent_with(KEYS[1])) == (1, 1)
+        with visitor.registrar_of(portal) as registrar:
+            assert registrar.ask("grows_stale", email=ana.email) == 1
         _revokes_the_key(ana)
         before = len(samsar.line.arrived)
         ana.goes_to("create/")
@@ -160,8 +174,7 @@ def test_a_new_person_practises_and_then_works_with_a_key_that_is_rotated_replac
 
 def _practises_first(ana: Visitor) -> None:
     page = ana.page
-    page.goto("/")
-    page.wait_for_url("**/welcome/")
+    is_at_welcome(page)
     write(ana, "Team name", "Fjord & Field")
     page.keyboard.press("Enter")
     page.wait_for_url("**/t/*/welcome/")
@@ -214,6 +227,9 @@ def _replaces_the_key(ana: Visitor) -> None:
 
 def _revokes_the_key(ana: Visitor) -> None:
     ana.goes_to("settings/")
+    press(ana, "Confirm that it is you", tag="a")
+    confirms(ana)
+    ana.page.wait_for_url(f"**{ana.address('settings/')}")
     press(ana, "Revoke the key", tag="a")
     ana.reads(f"Revoke the key ending in {KEYS[1][-4:]}?", "2 videos render")
     press(ana, "Revoke the key", tag="button")

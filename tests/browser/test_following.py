@@ -34,6 +34,7 @@ def translates(visitor: Visitor, *languages: str) -> None:
     """Ask for a sample in several languages at once, and stand on the page of the batch."""
     watches_a_ready_one(visitor)
     visitor.page.get_by_role("group", name="Make from this video").get_by_role("link", name="Translate").click()
+    visitor.page.wait_for_url("**/translate/**")  # loaded, or nobody hears the first tick
     for name in languages:
         visitor.page.get_by_role("checkbox", name=name).check()
     expect(visitor.page.locator("#price-sentence")).to_contain_text(f"× {len(languages)} languages")

@@ -13,7 +13,7 @@ from tests.browser.stack import Stack
 from tests.browser.test_keyboard import tabs_to
 from tests.browser.visitor import Registrar, Visitor
 
-SIGN_IN = "/account/login/"
+SIGN_IN = "/sign-in/"
 PASSWORD = "a-fake-pass-phrase"
 DEVICE = {
     "protocol": "ctap2",
@@ -56,19 +56,19 @@ def is_sound(page: Page) -> None:
             assert axe.grave_faults(page) == [], (page.url, width, light)
 
 
-def gives_password(mira: Visitor) -> None:
-    """Open the sign-in page, type address and password, and send them."""
-    mira.page.goto(SIGN_IN)
-    mira.page.get_by_label("E-mail").fill("")
+def gives_password(mira: Visitor, home: str = "") -> None:
+    """Open the sign-in page, of the portal's name or of `home`, type address and password, and send them."""
+    mira.page.goto(f"{home}{SIGN_IN}")
+    mira.page.get_by_label("Mail address").fill("")
     mira.page.keyboard.type(mira.email)
     tabs_to(mira.page, "Password")
     mira.page.keyboard.type(PASSWORD)
     mira.page.keyboard.press("Enter")
 
 
-def signs_out(mira: Visitor) -> None:
+def signs_out(mira: Visitor, home: str = "") -> None:
     """Leave by the button of the page about oneself."""
-    mira.page.goto("/account/")
+    mira.page.goto(f"{home}/account/")
     presses(mira.page, "Sign out here")
     mira.reads("You are signed out.")
 
@@ -207,7 +207,8 @@ def test_a_key_is_saved_after_the_person_proved_again_who_they_are(mira: Visitor
 
     registrar.ask("grows_stale", email=mira.email)
     mira.goes_to("settings/")
-    presses(page, "Confirm that it is you to change this", tag="a")
+    mira.reads("Before you change the key, the portal asks once more who you are.")
+    presses(page, "Confirm that it is you", tag="a")
     mira.reads("What comes next is sensitive")
     assert registrar.ask("holds", words=mira.key) is False
 
@@ -219,6 +220,7 @@ def test_from_a_number_a_link_leads_to_the_name_where_passkeys_work(let_in: LetI
     mira.reads("Browsers keep passkeys for names, and 127.0.0.1 is a number.")
     is_sound(page)
     presses(page, "Make a sign-in link")
+    mira.reads("It works once, for fifteen minutes")
     presses(page, "Open http://localhost", tag="a")
     page.wait_for_url(f"http://localhost:*{mira.address()}")
     with_device(page)

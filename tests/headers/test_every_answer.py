@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import path
+from django.urls import path, reverse
 
 from samsar_portal.middleware import policy_text
 from samsar_portal.urls import urlpatterns as real
+from teams.models import User
 from teams.roles import Role
 from tests.headers.policy import WIDER, faults
 from tests.tenancy.asking import ANONYMOUS, Target, address_of, filled
@@ -45,7 +46,7 @@ def test_every_answer_is_fenced_in(row: Row, scene: Scene, undone: Undone) -> No
 def _of_cookies(answer: Any) -> Iterator[str]:
     for name, cookie in answer.cookies.items():
         is_gone = cookie["max-age"] == 0
-        if not (cookie["httponly"] or is_gone) or cookie["samesite"] != "Lax" or cookie["domain"]:
+        if not (cookie["httponly"] or is_gone) or cookie["samesite"] not in ("Lax", "Strict") or cookie["domain"]:
             yield f"the cookie {name} is {cookie.OutputString()!r}"
 
 
@@ -75,6 +76,32 @@ def test_parts_of_a_film_are_fenced_in(told: dict[str, str], scene: Scene, undon
         answer = ask(address, headers=told)
         assert faults(answer.headers, "video_file", status=answer.status_code) == []
         _close(answer)
+
+
+#: Pages that only somebody sees who has no app, and where passkeys work.
+BEGINNINGS = [("mfa_activate_totp", "testserver"), ("mfa_add_webauthn", "localhost:8000")]
+
+
+@pytest.mark.parametrize(("name", "host"), BEGINNINGS)
+def test_a_page_that_shows_a_new_secret_is_fenced_in(name: str, host: str, db: None) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("new@example.test", "Somebody new", "a-fake-pass-phrase"))
+    for ask in (client.get, client.post):
+        answer = ask(reverse(name), headers={"Host": host})
+        assert (answer.status_code, faults(answer.headers, name)) == (200, [])
+        assert "<form" in answer.text
+
+
+def test_a_limit_on_tries_is_fenced_in(scene: Scene, undone: Undone) -> None:
+    """One try too many, of what allauth counts and of what we count."""
+    password = BY_NAME["account_change_password"]
+    for row, most in ((password, 5), (BY_NAME["sign_in_link"], 30)):
+        visitor, address = scene.visitor(Role.OWNER), address_of(row, Target(scene.ours, scene.ours))
+        answers = [visitor.asks("POST", address, body=filled(row.body, scene.ours)) for _ in range(most + 1)]
+        assert [answer.status_code == 429 for answer in answers] == [*[False] * most, True]
+        assert faults(answers[-1].headers, row.name, status=429) == []
+        assert int(answers[-1].headers["Retry-After"]) > 0
+        assert "Wait" in answers[-1].text
 
 
 def _breaks(request: HttpRequest) -> HttpResponse:

@@ -79,7 +79,7 @@ def test_an_entry_is_a_sentence_with_what_it_was_before(owner: Membership, owner
     assert "Friday 20 November" in text
     assert "<strong>Mira Solberg</strong> changed a role:" in text
     assert "&lt;ola&gt;@example.test" in text
-    assert '<span class="old">creator</span>' in text
+    assert '<span class="was">creator</span>' in text
 
 
 def test_an_empty_trail_and_an_empty_answer_say_so(owner: Membership, owner_client: Client, note: Note) -> None:

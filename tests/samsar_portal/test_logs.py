@@ -47,6 +47,7 @@ def test_a_sign_in_link_that_was_refused_stays_secret(owner: Membership, lines: 
         f"/sign-in/{TOKEN}/nothing/",
         f"/account/confirm-email/{TOKEN}/nothing/",
         f"/invited/{TOKEN}/nothing/",
+        f"/stop-mail/{TOKEN}/nothing/",
     ],
 )
 def test_a_path_that_is_not_found_is_logged_without_its_token(db: None, lines: io.StringIO, path: str) -> None:

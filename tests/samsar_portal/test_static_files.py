@@ -38,6 +38,7 @@ def classes(sheet: str) -> set[str]:
 def test_stylesheets_scripts_and_font_stay_light() -> None:
     assert weight("css/tokens.css", "css/portal.css") <= 10_000
     assert weight("css/tokens.css", "css/portal.css", "css/pages.css") <= 14_000
+    assert weight("css/people.css") <= 2_300
     assert weight("vendor/htmx.min.js", "js/poller.js", "js/forms.js") <= 22_000
     assert (STATIC / "fonts/inter-latin.woff2").stat().st_size <= 50_000
 
@@ -62,6 +63,31 @@ def test_the_library_shows_nothing_of_the_sheet_that_it_leaves_out() -> None:
     assert used & alone == set()
 
 
+def test_only_pages_that_load_the_sheet_about_people_show_what_is_in_it() -> None:
+    every = {str(path.relative_to(ROOT / "templates")): text for path, text in templates().items()}
+    alone = classes("css/people.css") - classes("css/pages.css") - classes("css/portal.css")
+    loads = [name for name, text in every.items() if "css/people.css" in text]
+
+    for page in (name for name, text in every.items() if '{% extends "' in text):
+        with_it = {*loads} & {page, *reached(every, page, "extends")}
+        used = {word for name in {page, *reached(every, page, "include|extends")} for word in shown(every[name])}
+        assert with_it or used & alone == set(), page
+
+
+def reached(every: dict[str, str], page: str, by: str) -> set[str]:
+    """The templates that a page comes to by these tags, over any number of steps."""
+    found, left = set[str](), [page]
+    while left:
+        left += {*re.findall(rf'{{% (?:{by}) "([^"]+)"', every[left.pop()])} - found
+        found |= {*left}
+    return found
+
+
+def shown(text: str) -> set[str]:
+    """The classes that stand in a template."""
+    return {word for words in re.findall(r'class="([^"]*)"', text) for word in words.split()}
+
+
 def test_every_icon_exists_and_every_symbol_is_used() -> None:
     text = "\n".join(templates().values())
     python = "\n".join(path.read_text() for room in ("home", "videos", "teams") for path in (ROOT / room).rglob("*.py"))
@@ -74,7 +100,7 @@ def test_every_icon_exists_and_every_symbol_is_used() -> None:
 
 
 def test_styles_take_their_colours_from_the_tokens() -> None:
-    rules = (STATIC / "css/portal.css").read_text() + (STATIC / "css/pages.css").read_text()
+    rules = "".join((STATIC / f"css/{sheet}.css").read_text() for sheet in ("portal", "pages", "people"))
     assert not re.search(r"#[0-9a-f]{3,8}\b(?![^;{]*\{)|rgb\(|hsl\(", rules)
     tokens = set(re.findall(r"(--[a-z0-9-]+):", (STATIC / "css/tokens.css").read_text() + rules))
     assert set(re.findall(r"var\((--[a-z0-9-]+)\)", rules)) <= tokens

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.stack import running
 from tests.browser.visitor import Registrar
-from tests.secrets import journey
+from tests.secrets import doors, journey
 from tests.secrets.search import Arguments
 
 CODE_APP = "FAKEFAKECANARYSECRETFAKEFAKE2345"
@@ -31,12 +31,15 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
     """Run everything as `./portal run` does, travel, plant a word in every place, stop, and gather what is left."""
     base = tmp_path_factory.mktemp("secrets")
     found = Left(secrets={}, planted=journey.made_up("planted"))
-    found.folders = {"var": base / "var", "temporary": base / "tmp"}
-    found.folders["temporary"].mkdir()
+    found.folders = {"var": base / "var", "temporary": base / "tmp", "mail": base / "mail"}
+    for name in ("temporary", "mail"):
+        found.folders[name].mkdir()
     printed: list[str] = []
     told = {"SAMSAR_BASE_URL": NOBODY, "TMPDIR": str(found.folders["temporary"])}
+    told["EMAIL_URL"] = f"filemail:///{found.folders['mail']}"
     with Arguments() as arguments, running(found.folders["var"], **told) as stack, journey.desk_of(stack) as desk:
         travelled = journey.travel(stack, desk, lambda *words: journey.manage(stack, printed, *words))
+        doors.through(travelled.person, doors.Post(found.folders["mail"]), desk, travelled.secrets)
         found.secrets |= travelled.secrets | _own_secrets(found.folders["var"])
         found.secrets |= {"code app": CODE_APP, "recovery code": desk.ask("totp", email=journey.EMAIL, secret=CODE_APP)}
         _plant(found, travelled, desk)

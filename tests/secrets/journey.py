@@ -131,7 +131,7 @@ def travel(stack: Stack, desk: Registrar, portal: Callable[..., str]) -> Travell
 def _keys(mira: Person, put_in: dict[str, str]) -> None:
     settings = mira.at("settings/")
     mira.gets(settings)
-    assert mira.posts(f"{settings}connection/", {"key": put_in["key"]}).status == 302
+    assert mira.posts(f"{settings}connection/", {"key": put_in["key"]}).status == 303
     mira.gets(settings)
     for hx in (False, True):
         assert mira.posts(f"{settings}connection/test/", {}, hx=hx).status in (200, 302)
@@ -179,24 +179,24 @@ def _stranger(mira: Person) -> Person:
 
 def _doors(stranger: Person, put_in: dict[str, str]) -> None:
     """Ways in that are right and wrong, by somebody who is nobody yet."""
-    stranger.gets("/account/login/")
-    stranger.posts("/account/login/", {"login": EMAIL, "password": put_in["wrong password"]})
+    stranger.gets("/sign-in/")
+    stranger.posts("/sign-in/", {"login": EMAIL, "password": put_in["wrong password"]})
     stranger.gets(f"/sign-in/{put_in['wrong link']}/")
     stranger.posts(f"/sign-in/{put_in['wrong link']}/", {})
     stranger.posts(f"/hooks/samsar/{put_in['wrong link']}/", {})
-    stranger.gets("/account/login/")
-    stranger.posts("/account/login/", {"login": EMAIL, "password": put_in["password"]})
+    stranger.gets("/sign-in/")
+    stranger.posts("/sign-in/", {"login": EMAIL, "password": put_in["password"]})
 
 
 def _faults(mira: Person, desk: Registrar, put_in: dict[str, str]) -> None:
     """Break what is needed last, so that a fault happens with the secret in hand."""
     stranger = _stranger(mira)
-    stranger.gets("/account/login/")
+    stranger.gets("/sign-in/")
     cases = [
         (mira, "credits_balancereading", mira.at("settings/connection/"), {"key": put_in["key"]}),
         (mira, "teams_connection", mira.at("settings/connection/"), {"key": put_in["key"]}),
         (mira, "teams_membership", mira.at("settings/live/"), {"key": put_in["live key"]}),
-        (stranger, "teams_user", "/account/login/", {"login": EMAIL, "password": put_in["password"]}),
+        (stranger, "teams_user", "/sign-in/", {"login": EMAIL, "password": put_in["password"]}),
         (stranger, "teams_signinlink", f"/sign-in/{put_in['unopened link']}/", {}),
     ]
     for who, table, path, body in cases:

@@ -28,7 +28,9 @@ _PASSING = [
     (re.compile(rb'(X-CSRFToken&quot;: ?&quot;|"X-CSRFToken": ?")[^"&]+'), rb"\1"),
     (re.compile(rb"(?<=/)[-\w]{22}(?=[/\"'?]|$)"), b"TOKEN"),  # a new form's token
     (re.compile(rb'(name="shown" value=")[^"]+'), rb"\1"),  # sums over pieces in which an id may stand
-    (re.compile(rb'(member(?:=|" value="))\d+'), rb"\1ID"),  # too short to be told apart
+    # Numbers are too short to be told apart.
+    (re.compile(rb'(member(?:=|" value="))\d+'), rb"\1ID"),
+    (re.compile("(Nobody known as “)[0-9]+".encode()), rb"\1ID"),
 ]
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _LONG = 8  # letters; a shorter id stands in a page by chance

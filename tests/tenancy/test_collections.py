@@ -3,21 +3,24 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 
 from teams.models import Membership, User
 from teams.roles import Permission, Role
+from tests.tenancy import personal
 from tests.tenancy.asking import Answer, Target, Visitor, address_of, filled
 from tests.tenancy.furniture import Things
 from tests.tenancy.judging import Findings, Scene
-from tests.tenancy.row import Row
+from tests.tenancy.row import OWN, SIGNED_IN, Row
 from tests.tenancy.stage import Undone
-from tests.tenancy.table import ROWS
+from tests.tenancy.table import BY_NAME, ROWS
 
-#: Addresses below a team whose plain page shows what the team has: the test of the tests.
+#: Addresses whose plain page shows what the team or the person has: the test of the tests.
 LISTS = (
     *("home", "library", "library_filter", "views", "views_line", "projects", "project", "project_switcher"),
     *("activity", "batch", "release", "drafts", "briefs", "review", "review_changes", "review_approved"),
     *("video", "family", "settings", "bulk_tag", "bulk_move", "changes"),
+    *("notices", "team", "member", "team_name", "leaving", "audit", "teams", "you"),
 )
 #: Ways to look at the library, activity and the rest that go through other code than the plain page.
 LOOKS = {
@@ -40,19 +43,24 @@ LOOKS = {
     "activity": ("?after={hex}",),
     "review": ("?after={hex}",),
     "projects": ("?page=1",),
+    "audit": (
+        *("?q=team", "?q=guest", "?person=portal", "?action=people", "?action=member.invited", "?from=2020-01-01"),
+        *("?to=2999-01-01", "?after=9999999999999999.999999999999999999", "?from=2999-01-01&q=team"),
+    ),
+    "notices": ("?after={place}",),
     "fonts": ("?language=ar",),
 }
-_HIGHEST, _LOWEST = "f" * 32, "0" * 31 + "1"
+_HIGHEST, _LOWEST, _LATEST = "f" * 32, "0" * 31 + "1", "29990101T000000.000000.1"
 
 
 def pages(things: Things) -> Iterator[tuple[Row, str]]:
-    """Yield every address below a team that answers GET, plain and in all other looks."""
+    """Yield every address that shows a team or a person something, plain and in all other looks."""
     for row in ROWS:
-        if row.of_team and "GET" in row.ways and isinstance(row.may, Permission):
+        if "GET" in row.ways and (isinstance(row.may, Permission) or row.may in (SIGNED_IN, OWN)):
             plain = address_of(row, Target(things, things))
             yield row, plain
             for look in LOOKS.get(row.name, ()):
-                yield row, plain + look.format(hex=_HIGHEST, low=_LOWEST)
+                yield row, plain + look.format(hex=_HIGHEST, low=_LOWEST, place=_LATEST)
 
 
 def words_of(things: Things) -> list[str]:
@@ -107,13 +115,30 @@ def test_who_is_in_two_teams_sees_in_each_only_its_own(scene: Scene, undone: Und
     user = User.objects.create_user("both@example.test", "Somebody in both")
     for things in (scene.ours, scene.theirs):
         Membership.objects.create(team=things.team, user=user, role=Role.MANAGER)
+        personal.tell_of(things.team, user, f"{things.word} notice", now=timezone.now())
     visitor = Visitor(user)
     for mine, other in ((scene.ours, scene.theirs), (scene.theirs, scene.ours)):
         things = [word for word in words_of(other) if word not in (other.word.lower(), other.team.key)]
-        texts = [
-            f"{other.word} {kind}".lower() for kind in ("title", "film", "draft", "brief", "view", "tag", "message")
-        ]
+        kinds = ("title", "film", "draft", "brief", "view", "tag", "message", "notice", "before", "owner", "creator")
+        texts = [f"{other.word} {kind}".lower() for kind in kinds]
+        bell = visitor.asks("GET", address_of(BY_NAME["notices"], Target(mine, mine))).text
+        found.check(f"{mine.word} notice" in bell, "the bell is silent about one's own team")
         for _row, address in pages(mine):
             said = leaks(Answer.of(visitor.asks("GET", address)), [*things, *texts])
             found.check(not said, f"{address} says {said}")
+    assert found.unexpected == []
+
+
+def test_an_export_of_the_trail_holds_all_of_ones_own_team_and_no_word_of_another(
+    scene: Scene, undone: Undone, found: Findings
+) -> None:
+    visitor, target = scene.visitor(Role.FINANCE), Target(scene.ours, scene.ours)
+    address, theirs = address_of(BY_NAME["audit_export"], target), scene.theirs
+    for asked in ("", "?q=guest", f"?person={theirs.member_user}", "?action=people", f"?q={theirs.word.lower()}"):
+        answer = Answer.of(visitor.asks("POST", address + asked))
+        said = leaks(answer, [word for word in words_of(theirs) if word not in asked])
+        found.check(not said, f"{asked} says {said}: {answer!r}")
+    whole = Answer.of(visitor.asks("POST", address))
+    assert f"{scene.ours.word}-guest@example.test" in whole.text
+    assert f"{scene.ours.word} before" in whole.text
     assert found.unexpected == []

@@ -1,6 +1,6 @@
 """An id of another team in a query, a form or a session is as good as one of nobody, and moves nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, quote_plus
 from uuid import UUID
 
@@ -13,9 +13,9 @@ from tests.tenancy import traces
 from tests.tenancy.asking import Answer, Target, address_of, filled
 from tests.tenancy.furniture import Things, missing
 from tests.tenancy.judging import Findings, Scene
-from tests.tenancy.row import Row, Thing, Value
+from tests.tenancy.row import Plain, Row, Thing, Value
 from tests.tenancy.stage import Undone
-from tests.tenancy.table import BY_NAME
+from tests.tenancy.table import BY_NAME, ROWS
 from tests.tenancy.table.create import PROMPT
 from videos.models import Draft, Job, Upload
 
@@ -79,7 +79,17 @@ CASES = [
     *(Smuggled("library", {name: Thing(thing)}) for name, thing in (("member", "member_user"), ("family", "ready"))),
     Smuggled("library_filter", {"project": Thing("project"), "tag": Thing("tag"), "member": Thing("member_user")}),
     Smuggled("video_attach", body={"session_id": Thing("word")}),
+    Smuggled("audit", {"person": Thing("member_user")}),
+    Smuggled("audit_export", {"person": Thing("member_user")}, body={}),
+    Smuggled("leaving", body={"heir": Thing("member"), "parked": "hand_over"}),
+    Smuggled("leaving", body={"who": Thing("word")}),
+    Smuggled("connection_revoke", body={"version": Thing("member")}),
 ]
+
+
+def _numbered(row: Row) -> bool:
+    """Whether its address holds the number of a row and nothing else of a team."""
+    return bool(row.things) and all(isinstance(missing(thing), int) for thing in row.things.values())
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -140,6 +150,15 @@ def _stands_as_it_was(scene: Scene) -> bool:
 
 
 _TOUCHED_BY_FURNISHING = ("ready", "running", "changed", "approved")
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if _numbered(row)], ids=lambda row: row.name)
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**30])
+def test_a_number_that_no_row_has_is_missing(number: int, row: Row, scene: Scene, undone: Undone) -> None:
+    things = {name: Plain(str(number)) for name in row.at}
+    address = address_of(replace(row, at=things), Target(scene.ours, scene.ours))
+    for way in row.ways:
+        assert scene.visitor(Role.OWNER).asks(way, address).status_code == 404
 
 
 def test_an_undo_of_one_team_undoes_nothing_in_another(scene: Scene, undone: Undone) -> None:

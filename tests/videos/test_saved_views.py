@@ -138,6 +138,9 @@ def test_what_is_gone_since_is_left_out_and_named(owner: Membership, now: dateti
     others = Team.objects.create(name="Others", mode=Mode.PRACTICE)
     assert without_gone(others, query) == (
         "state=ready",
-        ["the project “spring”", "the tag “coast”", "a member who left"],
+        ["the project “spring”", "the tag “coast”", "somebody who is not in the team"],
     )
-    assert without_gone(others, "project=none&member=999999999") == ("project=none", ["a member who left"])
+    assert without_gone(others, "project=none&member=999999999") == (
+        "project=none",
+        ["somebody who is not in the team"],
+    )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Case, CharField, F, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Left, StrIndex
 from django.urls import reverse
 
 from samsar.pricing import credits_text
@@ -189,7 +189,9 @@ def _named(team: Team, looking: Looking | None = None) -> Iterable[tuple[str, st
         makers = makers.filter(pk=looking.member)
         tags, projects = tags.filter(name__iexact=looking.tag), projects.filter(key=looking.project)
     text = CharField()
-    called = Case(When(name="", then=F("email")), default=F("name"), output_field=text)
+    called = Case(
+        When(name="", then=Left("email", StrIndex("email", Value("@")) - 1)), default=F("name"), output_field=text
+    )
     found: Iterable[tuple[str, str, str]] = makers.values_list(Value("member", text), Cast("pk", text), called).union(
         tags.order_by().values_list(Value("tag", text), Cast("name", text), Cast("name", text)),
         projects.order_by().values_list(Value("project", text), Cast("key", text), Cast("name", text)),

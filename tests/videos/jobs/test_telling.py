@@ -122,7 +122,8 @@ def test_parked_ones_of_a_day_are_one_notice_and_those_of_a_batch_another(
 
 def test_a_rejected_key_is_told_to_owners_once(queue: Queue, owner: Membership, now: datetime) -> None:
     creator = join(owner.team, "creator@example.test", Role.CREATOR)
-    Connection.objects.create(team=owner.team, base_url="http://127.0.0.1:9/v1", sealed_key=b"", last_four="fake")
+    facts = {"base_url": "http://127.0.0.1:9/v1", "sealed_key": b"", "last_four": "fake", "saved_at": now}
+    Connection.objects.create(team=owner.team, **facts)
     refusal = Refused(401, "Unauthorized", credits=NO_CREDITS, request_id="r")
     job = rendering(queue, now)
     waiting = queue(token="waiting")
