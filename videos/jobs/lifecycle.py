@@ -89,8 +89,7 @@ def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock, key_versi
 
 def claim(job: Job, *, boot: str, at: datetime) -> Claim | None:
     """Commit that this worker sends the job now; None if the row, or the role of who answers for it, says otherwise."""
-    token = secrets.token_urlsafe(32)
-    handle = str(uuid7())
+    token, handle = secrets.token_urlsafe(32), str(uuid7())
     won = job.move(
         State.SUBMITTING,
         at=at,
@@ -288,10 +287,8 @@ def cancel(job: Job, *, by: User, at: datetime, reason: str = "cancelled before 
             if moved:
                 ledger.release(job.team, job.facts, at=at, reason=reason)
         return moved
-    asked = Job.objects.filter(pk=job.pk, state=State.RENDERING).update(
-        is_cancel_asked=True, next_look_at=at, revision=F("revision") + 1
-    )
-    return bool(asked)
+    rendering = Job.objects.filter(pk=job.pk, state=State.RENDERING)
+    return bool(rendering.update(is_cancel_asked=True, next_look_at=at, revision=F("revision") + 1))
 
 
 def kept_words(job: Job) -> str:
