@@ -96,7 +96,7 @@ def test_an_invitation_is_for_one_person_and_one_time(let_in: LetIn, ida: Visito
     mira.page.get_by_role("button", name="Send invitation").click()
     link = mira.page.locator("#link").input_value()
     ida.page.goto(registrar.ask("link", email=ida.email))
-    ida.reads("No team yet")
+    ida.reads("Welcome")
 
     ida.page.goto(link)
     ida.reads("This invitation is for another address.", f"You are signed in as {ida.email}.")
