@@ -59,13 +59,13 @@ def test_the_key_is_in_no_page_no_log_no_task_no_cookie_and_no_file(mira: Visito
 
     # Mira saves her key, tries it, tries a wrong one, makes videos that end in three ways, and gets lost.
     mira.goes_to("settings/")
-    mira.page.get_by_label("Replace the key").fill(mira.key)
+    mira.page.get_by_label("Replace the practice key").fill(mira.key)
     mira.page.get_by_role("button", name="Test and save").click()
     mira.reads(f"sbx_…{mira.key[-4:]}")
     mira.page.get_by_role("button", name="Test connection").click()
     mira.reads("Samsar accepts this key")
     harvest.gather()
-    mira.page.get_by_label("Replace the key").fill(f"{mira.key}x")
+    mira.page.get_by_label("Replace the practice key").fill(f"{mira.key}x")
     mira.page.get_by_role("button", name="Test and save").click()
     mira.reads("Samsar rejected this key.")
     harvest.gather()

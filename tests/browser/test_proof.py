@@ -184,7 +184,7 @@ def test_a_key_is_saved_after_the_person_proved_again_who_they_are(mira: Visitor
 
     # She opened the form while her proof was fresh, and sends it when it is not.
     mira.goes_to("settings/")
-    tabs_to(page, "Replace the key")
+    tabs_to(page, "Replace the practice key")
     page.keyboard.type(mira.key)
     assert registrar.ask("grows_stale", email=mira.email) == 1
     page.keyboard.press("Enter")
@@ -199,8 +199,8 @@ def test_a_key_is_saved_after_the_person_proved_again_who_they_are(mira: Visitor
     page.wait_for_url(f"**{mira.address('settings/')}")
 
     # What she had typed is nowhere; she types it again, and it counts.
-    assert page.get_by_label("Replace the key").input_value() == ""
-    tabs_to(page, "Replace the key")
+    assert page.get_by_label("Replace the practice key").input_value() == ""
+    tabs_to(page, "Replace the practice key")
     page.keyboard.type(mira.key)
     page.keyboard.press("Enter")
     mira.reads("It is saved.")

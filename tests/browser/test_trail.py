@@ -21,7 +21,7 @@ def test_an_owner_changes_things_and_exports_what_the_trail_says(let_in: LetIn, 
     page.keyboard.type("12000")
     page.keyboard.press("Enter")
     mira.reads("The limit is 12 000 credits a month.")
-    tabs_to(page, "Replace the key")
+    tabs_to(page, "Replace the practice key")
     page.keyboard.type(mira.key)
     page.keyboard.press("Enter")
     mira.reads("It is saved.")
