@@ -78,6 +78,6 @@ def _try(request: Any, has: Factors) -> dict[str, str]:
             return {field: "This code is not right, or it was used already. Wait for the next one and try again."}
         factor.record_usage()
     elif not (has.has_password and request.user.check_password(sent.get("password", "")[:4096])):
-        return {field: "This is not your password. Try again, or use another way."}
+        return {field: "This is not your password. Try again."}
     forget()
     return {}
