@@ -1,6 +1,7 @@
 """The page about oneself, and the pages that change a factor. Adding and signing in are allauth's own views."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.mfa.base.views import authenticate
 from allauth.mfa.models import Authenticator
@@ -15,6 +16,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.db import IntegrityError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
@@ -127,11 +129,12 @@ def mfa_add_webauthn(request: Any) -> HttpResponse:
 @require_POST
 @freshly_proved
 def you_elsewhere(request: Any) -> HttpResponse:
-    """Make a sign-in link for the same portal at `localhost`, where passkeys work and this session does not hold."""
+    """Make a sign-in link to this very page at `localhost`, where passkeys work and this session does not hold."""
     place = place_of(request)
     if place.works or not place.at_localhost:
         return redirect("mfa_add_webauthn")
-    link = f"{place.at_localhost}{make_link(request.user, now=timezone.now())}"
+    way_on = urlencode({"next": reverse("mfa_add_webauthn")})
+    link = f"{place.at_localhost}{make_link(request.user, now=timezone.now())}?{way_on}"
     return render(request, "mfa/webauthn/elsewhere.html", {"place": place, "link": link})
 
 

@@ -49,7 +49,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     user = links.consume(token, now=now)
     if user is None:
         return render(request, "teams/sign_in_link.html", {**where.told(), "is_spent": True}, status=410)
-    wanted = request.get_signed_cookie(_NEXT, default="", max_age=_NEXT_SECONDS) or ""
+    wanted = request.GET.get("next") or request.get_signed_cookie(_NEXT, default="", max_age=_NEXT_SECONDS) or ""
     response = _enter(request, user, wanted if where.is_our_path(wanted) else reverse("front"))
     response.delete_cookie(_NEXT)
     return response

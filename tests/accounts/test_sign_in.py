@@ -1,15 +1,18 @@
 """Signing in with address and password: what is refused, how often one may try, and where one lands."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.where import is_our_path
 from teams.models import User
+from teams.sign_in import make_link
 from tests.accounts.conftest import MIRA, PASSWORD, Visitor, last_link, plain, subjects
 
 ELSEWHERE = [
@@ -111,6 +114,13 @@ def test_nobody_is_led_elsewhere(visitor: Visitor, mira: User, url: str) -> None
     assert "after_sign_in" not in visitor.client.cookies
     assert visitor.signs_in(next=url)["Location"] == reverse("front")
     assert visitor.client.get(reverse("sign_in"), {"next": url})["Location"] == reverse("front")
+
+
+@pytest.mark.parametrize("url", [*ELSEWHERE, "/t/abc/videos/?q=dusk"])
+def test_a_link_leads_on_to_a_page_of_ours_and_to_no_other(visitor: Visitor, mira: User, url: str) -> None:
+    link = f"{make_link(mira, now=timezone.now())}?{urlencode({'next': url})}"
+    answer = visitor.client.post(link)
+    assert answer["Location"] == (url if is_our_path(url) else reverse("front"))
 
 
 def test_five_wrong_passwords_and_the_sixth_says_how_long_to_wait(visitor: Visitor, mira: User) -> None:

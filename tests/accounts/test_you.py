@@ -236,7 +236,7 @@ def test_a_link_leads_to_the_same_portal_where_passkeys_work() -> None:
     link = re.search(r'href="http://localhost:8000(/sign-in/[^"]+)"', answer.text)
     assert link
     there = Client()
-    there.post(link[1], headers={"Host": "localhost:8000"})
+    assert there.post(link[1], headers={"Host": "localhost:8000"})["Location"] == reverse("mfa_add_webauthn")
     assert there.get(reverse("you")).status_code == 200
     assert there.get(reverse("mfa_add_webauthn"), headers={"Host": "localhost:8000"}).text.count("data-passkey") == 1
 
