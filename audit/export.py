@@ -18,7 +18,7 @@ _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
-class _Echo:
+class Echo:
     """A file that gives back what is written to it."""
 
     def write(self, text: str) -> str:
@@ -28,7 +28,7 @@ class _Echo:
 
 def rows(entries: Iterable[Entry], zone: tzinfo) -> Iterator[str]:
     """Yield the lines of the file: the names of the columns, then one line an entry."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     # So that a spreadsheet reads the file as UTF-8.
     yield "\ufeff" + str(writer.writerow(COLUMNS))
     for entry in entries:

@@ -53,6 +53,8 @@ class LedgerEntry(WrittenOnce):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["team", "month", "kind"]),
+            models.Index(fields=["team", "month", "-id"], name="ledger_of_a_month"),
+            models.Index(fields=["team", "-id"], name="ledger_of_a_team"),
             models.Index(fields=["team", "job_kind", "model", "source"], name="charges_with_evidence"),
         ]
         constraints = [

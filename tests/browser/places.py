@@ -254,6 +254,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     **places_of_people.PLACES,
     **places_of_keys.PLACES,
     "settings": team_page("settings/"),
+    "the ledger": team_page("credits/ledger/"),
     "the audit trail": team_page("audit/"),
     "the audit trail of an absurd address": team_page("audit/?person=999&from=never&action=keys"),
     "status": team_page("status/"),
