@@ -114,6 +114,8 @@ def test_a_passkey_is_added_and_opens_the_portal_alone_and_after_a_password(mira
     is_sound(page)
     page.locator("#code").focus()
     presses(page, "Start again")
+    mira.reads("New here?")
+    page.wait_for_url(f"**{SIGN_IN}**")
     gives_password(mira)
     mira.reads("One more step")
     presses(page, "Use a passkey")
