@@ -46,6 +46,10 @@ def registrar_of(stack: Stack) -> Iterator[Registrar]:
         process.stdin.close()  # type: ignore[union-attr]
 
 
+#: What htmx says of a request that was still on its way when the page was left. A request that failed says more.
+LEFT_BEHIND = ("htmx:afterRequest,", "htmx:sendAbort,")
+
+
 @dataclass
 class Visitor:
     """A member of a team of their own, in a browser context of their own, with one page open.
@@ -71,7 +75,7 @@ class Visitor:
         context.on("weberror", self._complain)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and not message.text.startswith(LEFT_BEHIND):
             self.complaints.append(f"{message.text} ({message.location['url']})")
 
     def _complain(self, wrong: WebError) -> None:
