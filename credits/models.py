@@ -1,5 +1,7 @@
 """The rows about money. All amounts are integers in thousandths of a credit."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -17,6 +19,10 @@ class Kind(models.TextChoices):
     CORRECTION = "correction", "Corrected by evidence"
     ADJUSTMENT = "adjustment", "Adjusted by a person"
     UNEXPLAINED = "unexplained", "Unexplained"
+
+
+#: Those that say what was spent.
+SPENT: Final = (Kind.CHARGE, Kind.CORRECTION, Kind.ADJUSTMENT)
 
 
 class Source(models.TextChoices):
@@ -55,6 +61,7 @@ class LedgerEntry(WrittenOnce):
             models.Index(fields=["team", "month", "kind"]),
             models.Index(fields=["team", "month", "-id"], name="ledger_of_a_month"),
             models.Index(fields=["team", "-id"], name="ledger_of_a_team"),
+            models.Index(fields=["team", "by"], name="ledger_by_person"),
             models.Index(fields=["team", "job_kind", "model", "source"], name="charges_with_evidence"),
         ]
         constraints = [

@@ -8,21 +8,20 @@ sum of a column is the figure above it, in the page and in the file.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from credits.ledger import month_of
-from credits.models import Kind, LedgerEntry
+from credits.models import SPENT, Kind, LedgerEntry
 from teams.models import Team, User
 
 #: Rows on one page.
 PAGE: Final = 50
 #: In the place of a month: all of them.
 ALL: Final = "all"
-_SPENT: Final = (Kind.CHARGE, Kind.CORRECTION, Kind.ADJUSTMENT)
 _MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _NAMES: Final = ("month", "kind", "person", "after")
@@ -145,22 +144,28 @@ def page(team: Team, asked: Asked) -> Page:
 
 
 def people(team: Team) -> dict[int, str]:
-    """Return who stands in a team's ledger, by number, by name: one query."""
-    rows = LedgerEntry.objects.filter(team=team).order_by().values("by").distinct()
-    return {user.pk: str(user) for user in sorted(User.objects.filter(pk__in=rows), key=lambda each: str(each).lower())}
+    """Return who stands in a team's ledger, by number, by name: one query, a look into an index a person."""
+    rows = LedgerEntry.objects.filter(team=team, by=OuterRef("pk")).order_by()
+    return {
+        user.pk: str(user) for user in sorted(User.objects.filter(Exists(rows)), key=lambda each: str(each).lower())
+    }
 
 
 def months(team: Team, now: datetime) -> list[date]:
-    """Return the months that the ledger has rows of, and this one, newest first: one query."""
-    found = LedgerEntry.objects.filter(team=team).order_by().values_list("month", flat=True).distinct()
-    return sorted({month_of(team, now), *found}, reverse=True)
+    """Return the months from the ledger's first to this one, newest first: one query."""
+    this = month_of(team, now)
+    first = LedgerEntry.objects.filter(team=team).order_by("month").values_list("month", flat=True).first()
+    found = [this]
+    while first and found[-1] > first:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found
 
 
 def moved(entry: LedgerEntry) -> Sums:
     """Return what one row moved."""
     if entry.kind == Kind.ALLOCATION:
         return Sums(came_in=entry.amount)
-    if entry.kind in _SPENT:
+    if entry.kind in SPENT:
         return Sums(spent=entry.amount)
     if entry.kind == Kind.HOLD:
         return Sums(reserved=entry.amount)
@@ -179,7 +184,7 @@ def _walk(entries: Iterable[LedgerEntry], standing: Sums) -> Iterator[Line]:
 def _sums(rows: QuerySet[LedgerEntry]) -> Sums:
     found = rows.order_by().aggregate(
         came_in=Sum("amount", filter=Q(kind=Kind.ALLOCATION), default=0),
-        spent=Sum("amount", filter=Q(kind__in=_SPENT), default=0),
+        spent=Sum("amount", filter=Q(kind__in=SPENT), default=0),
         held=Sum("amount", filter=Q(kind=Kind.HOLD), default=0),
         released=Sum("amount", filter=Q(kind=Kind.RELEASE), default=0),
     )

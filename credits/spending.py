@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Sum
 
 from credits.ledger import month_of
-from credits.models import Budget, Kind, LedgerEntry
+from credits.models import SPENT, Budget, Kind, LedgerEntry
 from teams.models import Team
 
 
@@ -46,7 +46,7 @@ def fold(team: Team) -> dict[date, tuple[int, int]]:
     return {
         first: (
             kinds.get(Kind.HOLD, 0) - kinds.get(Kind.RELEASE, 0),
-            kinds.get(Kind.CHARGE, 0) + kinds.get(Kind.CORRECTION, 0) + kinds.get(Kind.ADJUSTMENT, 0),
+            sum(kinds.get(kind, 0) for kind in SPENT),
         )
         for first, kinds in sums.items()
     }

@@ -21,4 +21,8 @@ class Migration(migrations.Migration):
             model_name='ledgerentry',
             index=models.Index(fields=['team', '-id'], name='ledger_of_a_team'),
         ),
+        migrations.AddIndex(
+            model_name='ledgerentry',
+            index=models.Index(fields=['team', 'by'], name='ledger_by_person'),
+        ),
     ]
