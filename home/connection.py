@@ -12,7 +12,7 @@ from teams import connections
 from teams.access import TeamRequest, team_view
 from teams.models import Connection
 from teams.roles import Permission
-from videos.jobs import keys
+from videos.jobs import keys, wholesale
 from videos.views.answers import SeeOther
 
 _GONE = "The key was revoked or replaced since this page was loaded. Nothing was changed."
@@ -30,7 +30,7 @@ def connection_revoke(request: TeamRequest) -> HttpResponse:
     version = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0  # there is no such version
     with transaction.atomic():
         is_revoked = connections.revoke(team, by, now=now, version=version)
-        parked = keys.park_queued(team, by=by, at=now) if is_revoked else 0
+        parked = wholesale.park(keys.queued(team), by=by, at=now, reason=keys.REVOKED) if is_revoked else 0
     if is_revoked:
         told = {0: "", 1: " One video that waited is parked."}.get(parked, f" {parked} videos that waited are parked.")
         messages.success(request, f"The key is revoked and gone from the portal.{told} End it at Samsar too.")

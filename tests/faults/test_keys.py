@@ -6,6 +6,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from credits import spending
 from samsar import TranslateVideo
@@ -17,7 +18,7 @@ from tests.faults.orders import PRICE
 from tests.faults.upstream import PATIENCE, Line
 from videos import tasks
 from videos.catalogue import offer_for
-from videos.jobs import intake, keys, lifecycle
+from videos.jobs import intake, keys, lifecycle, wholesale
 from videos.jobs.states import State
 from videos.models import Job, Video
 
@@ -140,7 +141,9 @@ def test_what_waits_is_parked_and_what_renders_waits_for_the_key(
     before = len(line.arrived)
 
     connections.revoke(team, owner.user, now=now)
-    assert keys.park_queued(team, by=owner.user, at=now) == len(waiting)
+    with transaction.atomic():
+        parked = wholesale.park(keys.queued(team), by=owner.user, at=now, reason=keys.REVOKED)
+    assert parked == len(waiting)
     account.sandbox.advance(60)
     sweep_later(now, minutes=2)
     sweep_later(now, minutes=5)

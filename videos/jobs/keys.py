@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from teams import connections
-from teams.models import Team, User
+from teams.models import Team
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -30,7 +30,7 @@ def still_holds(job: Job, version: int | None, *, at: datetime) -> bool:
         reason = "The team's key was replaced. Nothing was sent with the old one."
         job.move(State.QUEUED, at=at, reason=reason, send_at=at, tries=F("tries") - 1, message="")
     else:
-        _set_aside(job, at=at)
+        job.move(State.PARKED, at=at, reason="the key was revoked", message=REVOKED, send_at=None)
     return False
 
 
@@ -50,16 +50,11 @@ def waiting(team: Team) -> Waiting:
     return Waiting(**Job.objects.filter(team=team, state__in=states.values()).aggregate(**counts))
 
 
-def park_queued(team: Team, *, by: User, at: datetime) -> int:
-    """Set aside all that waits to be sent by a key that is gone; return how many."""
-    queued = Job.objects.filter(team=team, state=State.QUEUED).select_related("team").order_by("pk")
-    return sum(_set_aside(job, at=at, by=by) for job in queued)
+def queued(team: Team) -> QuerySet[Job]:
+    """Return what waits to be sent by the team's key."""
+    return Job.objects.filter(team=team, state=State.QUEUED)
 
 
 def look_again(team: Team, *, at: datetime) -> None:
     """Look at what renders at the next round: the team has a key again."""
     Job.objects.filter(team=team, state=State.RENDERING, next_look_at__gt=at).update(next_look_at=at)
-
-
-def _set_aside(job: Job, *, at: datetime, by: User | None = None) -> bool:
-    return job.move(State.PARKED, at=at, reason="the key was revoked", by=by, message=REVOKED, send_at=None)
