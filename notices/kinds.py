@@ -87,6 +87,7 @@ class Kind(Enum):
         because="you may replace the key of this team",
         icon="key",
         tone="bad",
+        needs=Permission.CONNECT,
         also=Permission.CONNECT,
     )
     DECISION = About(
@@ -97,6 +98,7 @@ class Kind(Enum):
         because="you may change who is in this team",
         icon="done",
         mail=False,
+        needs=Permission.MEMBERS,
         also=Permission.MEMBERS,
     )
     ROLE = About(title="Your role changed", because="it is about what you may do", icon="info")

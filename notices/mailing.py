@@ -128,7 +128,7 @@ def _wanted(user: User, notices: Sequence[Notice]) -> list[Notice]:
             return False
         if place is None:
             return kind.about.outlives
-        return place.may(kind.about.also or kind.about.needs) or place.may(kind.about.needs)
+        return place.may(kind.about.needs)
 
     return [notice for notice in notices if is_wanted(notice)]
 

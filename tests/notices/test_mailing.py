@@ -9,6 +9,7 @@ from notices import mailing
 from notices.kinds import Kind
 from notices.models import Notice, Outage, Posted, Wish
 from teams.models import Membership, Mode, Team, User
+from teams.roles import Role
 from tests.conftest import NOW
 from tests.faults import crowd
 from tests.notices.conftest import MailServer, told
@@ -68,6 +69,14 @@ def test_who_may_not_see_it_any_more_or_is_shut_out_gets_no_mail(
     told(live, people["creator"])
     User.objects.filter(pk=people["creator"].user_id).update(is_active=False)
     assert (posts(), len(post.mails)) == (1, 1)
+
+
+def test_who_lost_the_role_that_a_kind_is_for_gets_no_mail_of_it(
+    live: Team, people: dict[str, Membership], post: MailServer
+) -> None:
+    told(live, people["owner"], Kind.KEY, sentence="Samsar rejects the key")
+    Membership.objects.filter(pk=people["owner"].pk).update(role=Role.CREATOR)
+    assert (posts(), post.mails) == (0, [])
 
 
 def test_choices_count_when_the_mail_leaves_and_practice_sends_none_unless_wanted(
