@@ -30,12 +30,6 @@ def may_sign_up(email: str, *, now: datetime) -> bool:
     return waiting.filter(expires_at__gt=now).exists()
 
 
-def has_proved(user: User) -> bool:
-    """Whether the person proved to read mail at the address that they have now."""
-    proofs = EmailAddress.objects.filter(user=user, email=user.email, verified=True)
-    return bool(proofs.exists())
-
-
 def note_proof(user: User, email: str) -> bool:
     """Make an address that `user` proved to read theirs, and forget what else they wished for.
 

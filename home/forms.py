@@ -1,12 +1,11 @@
 """The forms of Welcome and Settings: a key that is only ever written, a team's name and zone, the month's limit."""
 
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
 from samsar.pricing import credits_text
+from teams import naming
 
 #: A billion credits: far above any month, far below what the columns hold.
 _LARGEST_LIMIT = 1_000_000_000
@@ -52,11 +51,9 @@ class BudgetForm(forms.Form):
         return int(text) * 1000
 
 
-@cache
 def zones() -> list[tuple[str, str]]:
-    """Return the time zones to choose from: UTC, then places."""
-    places = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
-    return [(name, name.replace("_", " ")) for name in ("UTC", *sorted(places))]
+    """Return the time zones to choose from, each with its words."""
+    return [(name, name.replace("_", " ")) for name in naming.timezones()]
 
 
 class WelcomeForm(BudgetForm):

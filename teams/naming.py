@@ -1,6 +1,7 @@
 """A team's name and the time zone in which its months begin."""
 
 from datetime import datetime
+from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -37,8 +38,7 @@ def rename(by: Membership, name: str, timezone: str, *, now: datetime) -> Team:
                 team.pk,
                 Action.TEAM_RENAMED,
                 at=now,
-                actor_id=by.user_id,
-                actor_name=str(by.user),
+                by=by.user,
                 subject=line,
                 before={"name": team.name, "timezone": team.timezone},
                 after={"name": line, "timezone": timezone},
@@ -47,9 +47,12 @@ def rename(by: Membership, name: str, timezone: str, *, now: datetime) -> Team:
     return team
 
 
-def timezones(current: str) -> list[str]:
-    """Return the zones to choose from: places and UTC, and the one that is set."""
-    places = {
-        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))
-    }
-    return ["UTC", *sorted((places | {current}) - {"UTC"})]
+def timezones(current: str = "UTC") -> list[str]:
+    """Return the zones to choose from: UTC, then places, and the one that is set."""
+    return ["UTC", *sorted((_places() | {current}) - {"UTC"})]
+
+
+@cache
+def _places() -> frozenset[str]:
+    names = (name for name in available_timezones() if "/" in name)
+    return frozenset(name for name in names if not name.startswith(("Etc/", "SystemV/", "US/")))

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -87,3 +88,8 @@ def subjects() -> list[str]:
 def plain(text: str) -> str:
     """A page without the token of its forms, which is another one each time."""
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+
+
+def has_proved(user: User) -> bool:
+    """Whether the person proved to read mail at the address that they have now."""
+    return bool(EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists())

@@ -7,9 +7,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts import people
 from teams.models import User
-from tests.accounts.conftest import MIRA, PASSWORD, Visitor, last_link, plain, subjects
+from tests.accounts.conftest import MIRA, PASSWORD, Visitor, has_proved, last_link, plain, subjects
 
 NEW = "mira.solberg@example.test"
 
@@ -31,7 +30,7 @@ def test_the_new_address_counts_when_its_link_was_opened(visitor: Visitor, mira:
     assert f"{NEW} is confirmed." in answer.text
     mira.refresh_from_db()
     assert mira.email == NEW
-    assert people.has_proved(mira)
+    assert has_proved(mira)
     assert visitor.is_in
     assert subjects() == ["Confirm your address", "Your address was changed"]
     assert mail.outbox[1].to == [MIRA]
@@ -61,7 +60,7 @@ def test_the_old_address_can_be_kept(visitor: Visitor, mira: User) -> None:
     visitor.client.post(reverse("account_email"), {"drop": "1"})
     assert visitor.client.post(last_link()).status_code == 410
     assert User.objects.get(pk=mira.pk).email == MIRA
-    assert people.has_proved(mira)
+    assert has_proved(mira)
 
 
 def test_a_taken_address_reads_like_a_free_one_and_its_owner_is_told(visitor: Visitor, mira: User, guest: User) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import people
 from teams import sign_in
 from teams.models import User
-from tests.accounts.conftest import MIRA, OTHER, PASSWORD, Visitor, last_link, plain, subjects
+from tests.accounts.conftest import MIRA, OTHER, PASSWORD, Visitor, has_proved, last_link, plain, subjects
 
 
 def test_a_reset_by_mail_lets_in_and_signs_the_other_browsers_out(visitor: Visitor, mira: User) -> None:
@@ -105,11 +105,11 @@ def test_who_only_ever_had_links_sets_a_password_by_mail_which_proves_the_addres
     visitor: Visitor, guest: User
 ) -> None:
     assert visitor.client.post(sign_in.make_link(guest, now=timezone.now())).status_code == 302
-    assert not people.has_proved(guest)  # a link says nothing about a mailbox
+    assert not has_proved(guest)  # a link says nothing about a mailbox
     visitor.asks_for_reset(guest.email)
-    assert not people.has_proved(guest)
+    assert not has_proved(guest)
     visitor.resets(last_link())
-    assert people.has_proved(guest)
+    assert has_proved(guest)
     other = Visitor()
     assert other.signs_in(guest.email, OTHER)["Location"] == reverse("front")
     assert other.is_in
@@ -127,7 +127,7 @@ def test_who_came_by_a_link_chooses_a_password_and_proves_the_address_at_the_nex
     assert other.signs_in(guest.email, OTHER)["Location"] == reverse("account_email_verification_sent")
     other.client.post(last_link())
     assert other.is_in
-    assert people.has_proved(guest)
+    assert has_proved(guest)
 
 
 def test_a_password_is_changed_by_whoever_knows_it(visitor: Visitor, mira: User) -> None:

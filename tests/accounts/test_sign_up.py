@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import people
 from teams.models import Invitation, Membership, User
 from teams.roles import Role
-from tests.accounts.conftest import MIRA, OTHER, PASSWORD, Visitor, last_link, plain, subjects
+from tests.accounts.conftest import MIRA, OTHER, PASSWORD, Visitor, has_proved, last_link, plain, subjects
 
 
 def test_the_mails_link_confirms_and_signs_in_the_browser_that_signed_up(visitor: Visitor) -> None:
@@ -30,7 +30,7 @@ def test_the_mails_link_confirms_and_signs_in_the_browser_that_signed_up(visitor
 
     user = User.objects.get(email=MIRA)
     assert visitor.client.session["_auth_user_id"] == str(user.pk)
-    assert (user.name, people.has_proved(user)) == ("Mira Solberg", True)
+    assert (user.name, has_proved(user)) == ("Mira Solberg", True)
     assert f"{MIRA} is confirmed." in visitor.client.get(reverse("front"), follow=True).text  # on the next page
 
 
@@ -53,7 +53,7 @@ def test_an_expired_and_a_made_up_link_answer_like_a_spent_one(visitor: Visitor,
     expired, unknown = visitor.client.post(link), visitor.client.post(link[:-6] + "xxxxx/")
     assert expired.status_code == unknown.status_code == 410
     assert plain(expired.text) == plain(unknown.text)
-    assert not people.has_proved(User.objects.get(email=MIRA))
+    assert not has_proved(User.objects.get(email=MIRA))
 
 
 def test_another_browser_confirms_with_the_password_only(visitor: Visitor) -> None:
@@ -63,11 +63,11 @@ def test_another_browser_confirms_with_the_password_only(visitor: Visitor) -> No
     for told in ({}, {"password": "not this one at all"}):
         answer = other.client.post(link, told)
         assert answer.status_code == 200
-        assert not people.has_proved(User.objects.get(email=MIRA))
+        assert not has_proved(User.objects.get(email=MIRA))
     assert "That is not the password." in answer.text
     other.client.post(link, {"password": PASSWORD})
     assert other.is_in
-    assert people.has_proved(User.objects.get(email=MIRA))
+    assert has_proved(User.objects.get(email=MIRA))
 
 
 def test_whoever_writes_somebody_elses_address_gets_nothing_by_their_click(visitor: Visitor) -> None:
