@@ -64,16 +64,13 @@ def record(
     *,
     at: datetime,
     by: Person | None = None,
-    actor_id: int | None = None,
-    actor_name: str = "",
     subject: str = "",
     before: Mapping[str, Value] | None = None,
     after: Mapping[str, Value] | None = None,
 ) -> Entry:
     """Write one entry and return it; call it inside the transaction that makes it true.
 
-    Who did it is `by`, or the two facts about them; with neither it was the
-    portal by itself. Amounts among the values are thousandths of a credit.
+    Who did it is `by`; without, it was the portal by itself. Amounts among the values are thousandths of a credit.
     Raises ValueError for a value whose name speaks of a secret: a mistake of
     ours that no test may miss.
     """
@@ -81,8 +78,8 @@ def record(
     return Entry.objects.create(
         team_id=team_id,
         at=at,
-        actor_id=actor_id if by is None else by.pk,
-        actor_name=(actor_name if by is None else str(by))[:254],
+        actor_id=None if by is None else by.pk,
+        actor_name="" if by is None else str(by)[:254],
         action=action,
         subject=fits,
         sought=fits.casefold()[:_FITS],

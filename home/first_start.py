@@ -16,7 +16,7 @@ from django.utils import timezone
 from credits import balance, ledger
 from samsar import SamsarError
 from samsar.pricing import credits_text
-from teams import connections, practice
+from teams import connections, opening, practice
 from teams.connections import NotConnected, store_key
 from teams.models import Connection, Membership, Mode, Team, User
 from teams.roles import Role
@@ -42,8 +42,8 @@ def seed_practice(*, email: str = OWNER_EMAIL, name: str = "My studio") -> Membe
     user = User.objects.filter(email=email).first() or User.objects.create_user(email)
     place = Membership.objects.filter(user=user, team__mode=Mode.PRACTICE).select_related("team").first()
     if place is None:
-        team = Team.objects.create(name=name, mode=Mode.PRACTICE)
-        place = Membership.objects.create(team=team, user=user, role=Role.OWNER)
+        team = opening.make(user, Mode.PRACTICE, name, now=timezone.now())
+        place = Membership.objects.select_related("team").get(team=team, user=user)
     while step := next_step(place.team):
         if step != "account":
             _wait_for_sandbox(place.team)
@@ -158,12 +158,12 @@ def make_live_team(key: str, *, owner: User, now: datetime) -> Team | None:
     if Team.objects.filter(mode=Mode.LIVE).exists():
         return None
     with transaction.atomic():
-        team, _ = live_team(owner, "My studio")
+        team, _ = live_team(owner, "My studio", now=now)
         keep_key(team, key, now=now)
     return team
 
 
-def live_team(owner: User, name: str) -> tuple[Team, bool]:
+def live_team(owner: User, name: str, *, now: datetime) -> tuple[Team, bool]:
     """Return the Live team of this name that `owner` owns, and whether it was made just now.
 
     Raises ValidationError for what cannot be a team's name.
@@ -172,11 +172,8 @@ def live_team(owner: User, name: str) -> tuple[Team, bool]:
     place = owned.select_related("team").order_by("pk").first()
     if place is not None:
         return place.team, False
-    team = Team(name=name, mode=Mode.LIVE)
-    team.full_clean()
-    team.save()
-    Membership.objects.create(team=team, user=owner, role=Role.OWNER)
-    return team, True
+    Team(name=name, mode=Mode.LIVE).full_clean()
+    return opening.make(owner, Mode.LIVE, name, now=now), True
 
 
 def keep_key(team: Team, key: str, *, now: datetime) -> None:

@@ -147,8 +147,7 @@ def accept(token: str, user: User, *, now: datetime) -> Membership:
                 place.team_id,
                 Action.MEMBER_JOINED,
                 at=now,
-                actor_id=user.pk,
-                actor_name=str(user),
+                by=user,
                 subject=str(user),
                 after={"role": place.role},
             )
@@ -206,8 +205,7 @@ def _record(by: Membership, action: Action, invitation: Invitation, *, now: date
         by.team_id,
         action,
         at=now,
-        actor_id=by.user_id,
-        actor_name=str(by.user),
+        by=by.user,
         subject=invitation.email,
         after={"role": role} if role else None,
     )

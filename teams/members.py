@@ -93,8 +93,7 @@ def change_role(by: Membership, member: Membership, role: str, *, now: datetime)
             member.team_id,
             Action.MEMBER_ROLE,
             at=now,
-            actor_id=by.user_id,
-            actor_name=str(by.user),
+            by=by.user,
             subject=str(member.user),
             before={"role": before},
             after={"role": wanted.value},
@@ -160,8 +159,7 @@ def _take_out(by: Membership, member: Membership, action: Action, *, now: dateti
         member.team_id,
         action,
         at=now,
-        actor_id=by.user_id,
-        actor_name=str(by.user),
+        by=by.user,
         subject=str(member.user),
         before={"role": member.role},
     )
@@ -179,7 +177,6 @@ def _take_back_invitations(by: Membership, member: Membership, role: Role | None
                 member.team_id,
                 Action.INVITATION_WITHDRAWN,
                 at=now,
-                actor_id=by.user_id,
-                actor_name=str(by.user),
+                by=by.user,
                 subject=invitation.email,
             )

@@ -70,10 +70,18 @@ def _make(owner: User, mode: Mode, name: str, timezone: str, key: str, now: date
     if Membership.objects.filter(user=owner, role=Role.OWNER).count() >= MOST_TEAMS:
         raise TooManyTeams
     is_free = bool(key) and not Team.objects.filter(key=key).exists()
-    team = Team.objects.create(key=key if is_free else new_team_key(), name=name, mode=mode, timezone=timezone)
-    Membership.objects.create(team=team, user=owner, role=Role.OWNER)
-    told = {"mode": mode.label, "time zone": timezone}
-    record(team.pk, Action.TEAM_OPENED, at=now, actor_id=owner.pk, actor_name=str(owner), subject=name, after=told)
+    return make(owner, mode, name, timezone=timezone, key=key if is_free else "", by=owner, now=now)
+
+
+def make(
+    owner: User, mode: Mode, name: str, *, timezone: str = "UTC", key: str = "", by: User | None = None, now: datetime
+) -> Team:
+    """Make a team with its owner; `by` is who opened it, nobody for the first start and for commands."""
+    with transaction.atomic():
+        team = Team.objects.create(key=key or new_team_key(), name=name, mode=mode, timezone=timezone)
+        Membership.objects.create(team=team, user=owner, role=Role.OWNER)
+        told = {"mode": mode.label, "time zone": timezone}
+        record(team.pk, Action.TEAM_OPENED, at=now, by=by, subject=name, after=told)
     return team
 
 

@@ -13,7 +13,7 @@ from teams.models import Membership
 
 
 def told(owner: Membership, now: datetime, **more: object) -> Entry:
-    trail.record(owner.team_id, Action.MEMBER_ROLE, at=now, actor_id=owner.user_id, actor_name=str(owner.user), **more)
+    trail.record(owner.team_id, Action.MEMBER_ROLE, at=now, by=owner.user, **more)
     return Entry.objects.get()
 
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
+from audit.models import Entry
 from samsar_portal import env
 from teams.models import Connection, Membership, Mode, Team, User
 from teams.roles import Role
@@ -43,6 +44,13 @@ def test_an_empty_house_gets_an_owner_a_live_team_and_a_link_that_signs_in(clien
     page = client.post(path, follow=True)
     assert page.status_code == 200
     assert page.request["PATH_INFO"].startswith(f"/t/{place.team.key}/")
+
+
+def test_what_a_command_opens_stands_in_the_trail_as_the_portals() -> None:
+    opened("mira@example.test", "--name", "Our team")
+    opened("mira@example.test", "--name", "Our team")
+    told = Entry.objects.values_list("action", "actor", "subject", "after")
+    assert list(told) == [("team.opened", None, "Our team", {"mode": "Live", "time zone": "UTC"})]
 
 
 def test_a_second_time_makes_nothing_and_another_name_makes_another_team() -> None:

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 owner = User.objects.filter(email=email).first() or User.objects.create_user(email)
-                team, is_new = first_start.live_team(owner, name)
+                team, is_new = first_start.live_team(owner, name, now=timezone.now())
                 has_key = Connection.objects.filter(team=team).exists()
                 if env.SAMSAR_API_KEY and not has_key:
                     first_start.keep_key(team, env.SAMSAR_API_KEY, now=timezone.now())
