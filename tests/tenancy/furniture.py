@@ -220,7 +220,7 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         created_at=now,
         expires_at=now + timedelta(days=7),
     )
-    about = {"at": now, "actor_id": owner.user_id, "actor_name": str(owner.user)}
+    about = {"at": now, "by": owner.user}
     trail.record(team.pk, trail.Action.MEMBER_INVITED, subject=invitation.email, after={"role": "creator"}, **about)
     renamed = {"before": {"name": f"{word} before"}, "after": {"name": team.name}}
     trail.record(team.pk, trail.Action.TEAM_RENAMED, subject=team.name, **renamed, **about)
