@@ -1,25 +1,29 @@
-"""The only writer of ledger rows and budget counters.
+"""The only writer of ledger rows, and with `counters` of the budgets.
 
 Each function runs inside the caller's transaction, so that money and the job's
 state move together or not at all. Amounts are thousandths of a credit. The
-check against a limit is one conditional UPDATE: one row, or refused.
+check against the limits is a conditional UPDATE: all rows, or refused. What is
+reserved for a job counts to a month, a project and a member, and what follows
+counts to the same; only a charge is in the name of who answers for the job then.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from audit import trail
 from audit.trail import Action
-from credits.models import Budget, Kind, LedgerEntry, Source
+from credits import counters
+from credits.counters import Place
+from credits.models import Budget, Kind, LedgerEntry, Scope, Source
 from samsar.pricing import credits_text
-from teams.models import Team, User
+from teams.models import Project, Team, User
 
 #: Rows that one statement names at the most.
 _AT_ONCE: Final = 500
@@ -35,18 +39,20 @@ class JobFacts:
     language: str
     price_list: str
     by: User
+    project_id: int | None = None
 
 
 class BudgetExceeded(Exception):
-    """The named limit has no room for this; nothing was held, sent or charged."""
+    """The named limit has no room for this; nothing was held, sent or charged. Of several it is the most specific."""
 
-    def __init__(self, *, limit: int, used: int, asked: int) -> None:
-        self.limit, self.used, self.asked = limit, used, asked
-        room = max(limit - used, 0)
+    def __init__(self, budget: Budget, asked: int) -> None:
+        self.budget, self.asked = budget, asked
+        self.limit, self.used = budget.limit or 0, budget.used
+        room = max(self.limit - self.used, 0)
         super().__init__(
-            f"This month's team budget of {credits_text(limit)} credits has {credits_text(room)} left, and this video "
+            f"{_whose(budget)} of {credits_text(self.limit)} credits has {credits_text(room)} left, and this video "
             f"needs {credits_text(asked)}. Nothing was reserved or charged. Shorten the video, choose a cheaper model, "
-            "or ask for a larger budget in Settings."
+            "or ask for a larger budget."
         )
 
 
@@ -59,26 +65,44 @@ def month_of(team: Team, at: datetime) -> date:
     return at.astimezone(team.tz).date().replace(day=1)
 
 
-def budget_for(team: Team, at: datetime) -> Budget:
-    """Return the month's budget row; a new month starts with the limit of the month before."""
-    month = month_of(team, at)
-    found = Budget.objects.filter(team=team, month=month).first()
-    if found:
-        return found
-    before = Budget.objects.filter(team=team, month__lt=month).order_by("-month").first()
-    return Budget.objects.get_or_create(team=team, month=month, defaults={"limit": before.limit if before else None})[0]
+def budget_for(team: Team, at: datetime, *, project: Project | None = None, member: User | None = None) -> Budget:
+    """Return the month's row of the team, or of a project or a member of it; a new month starts with the last limit."""
+    place = Place(
+        team_id=team.pk,
+        month=month_of(team, at),
+        project_id=project.pk if project else None,
+        member_id=member.pk if member else None,
+    )
+    return counters.rows(place)[-1]
 
 
-def set_limit(team: Team, limit: int | None, *, at: datetime, by: User | None = None) -> None:
-    """Set this month's limit (and so the next months'); None means unlimited."""
+def set_limit(
+    team: Team,
+    limit: int | None,
+    *,
+    at: datetime,
+    by: User | None = None,
+    project: Project | None = None,
+    member: User | None = None,
+) -> None:
+    """Set this month's limit (and so the next months') of the team, a project or a member; None means unlimited."""
     with transaction.atomic():
-        budget = budget_for(team, at)
+        budget = budget_for(team, at, project=project, member=member)
         # What it was before is read where nobody else changes it at the moment.
         before = Budget.objects.select_for_update().get(pk=budget.pk).limit
         if before == limit:
             return
         Budget.objects.filter(pk=budget.pk).update(limit=limit)
-        trail.record(team.pk, Action.BUDGET_SET, at=at, by=by, before={"limit": before}, after={"limit": limit})
+        whose = str(project or member or "")
+        trail.record(
+            team.pk,
+            Action.BUDGET_SET,
+            at=at,
+            by=by,
+            subject=whose,
+            before={"limit": before},
+            after={"limit": limit},
+        )
 
 
 def allocate(team: Team, amount: int, *, at: datetime, by: User, reason: str) -> None:
@@ -91,22 +115,39 @@ def allocate(team: Team, amount: int, *, at: datetime, by: User, reason: str) ->
 
 
 def hold(team: Team, amount: int, facts: JobFacts, *, at: datetime) -> None:
-    """Reserve `amount` for a job; raise BudgetExceeded and reserve nothing when the month has no room."""
-    budget = budget_for(team, at)
-    with transaction.atomic():
-        has_room = Q(limit=None) | Q(limit__gte=F("charged") + F("held") + amount)
-        if not Budget.objects.filter(has_room, pk=budget.pk).update(held=F("held") + amount):
-            budget.refresh_from_db()
-            raise BudgetExceeded(limit=budget.limit or 0, used=budget.charged + budget.held, asked=amount)
-        _write(team, Kind.HOLD, amount, budget.month, facts, at=at)
+    """Reserve `amount` for a job; raise BudgetExceeded and reserve nothing when a limit has no room."""
+    place = Place(team_id=team.pk, month=month_of(team, at), project_id=facts.project_id, member_id=facts.by.pk)
+    budgets = counters.rows(place)
+    try:
+        with transaction.atomic():
+            if not counters.reserve(budgets, amount):
+                raise _NoRoom
+            LedgerEntry.objects.create(
+                team=team,
+                kind=Kind.HOLD,
+                amount=amount,
+                month=place.month,
+                at=at,
+                by=facts.by,
+                project_id=facts.project_id,
+                job_id=facts.job_id,
+                job_kind=facts.kind,
+                model=facts.model,
+                language=facts.language,
+                price_list=facts.price_list,
+            )
+    except _NoRoom:
+        raise BudgetExceeded(counters.binding(budgets, amount), amount) from None
 
 
-def release(team: Team, facts: JobFacts, *, at: datetime, reason: str) -> None:
-    """Give back what the job holds; raise NothingHeld if it holds nothing."""
-    held = _hold_of(facts.job_id)
-    # In the name of who held it, whoever answers for the job since.
-    _write(team, Kind.RELEASE, held.amount, held.month, replace(facts, by=held.by or facts.by), at=at, reason=reason)
-    Budget.objects.filter(team=team, month=held.month).update(held=F("held") - held.amount)
+def release(job_id: UUID, *, at: datetime, reason: str) -> None:
+    """Give back what the job holds; raise NothingHeld if it holds nothing.
+
+    In the name of who held it, whoever answers for the job since.
+    """
+    held = _hold_of(job_id)
+    _follow(held, Kind.RELEASE, held.amount, at=at, reason=reason)
+    counters.move(_place_of(held), held=-held.amount)
 
 
 def release_all(team: Team, job_ids: Sequence[UUID], *, at: datetime, reason: str) -> int:
@@ -114,7 +155,7 @@ def release_all(team: Team, job_ids: Sequence[UUID], *, at: datetime, reason: st
 
     As many statements for a thousand jobs as for a few hundred.
     """
-    amounts: Counter[date] = Counter()
+    amounts: Counter[Place] = Counter()
     released = LedgerEntry.objects.filter(job_id=OuterRef("job_id"), kind=Kind.RELEASE)
     for start in range(0, len(job_ids), _AT_ONCE):
         some = job_ids[start : start + _AT_ONCE]
@@ -122,44 +163,49 @@ def release_all(team: Team, job_ids: Sequence[UUID], *, at: datetime, reason: st
         if len(held) != len(some):
             raise NothingHeld(f"{len(some) - len(held)} of {len(some)} jobs hold nothing.")
         for each in held:
-            amounts[each.month] += each.amount
+            amounts[_place_of(each)] += each.amount
             each.pk, each.kind, each.at, each.reason = None, Kind.RELEASE, at, reason[:500]
             each._state.adding = True
         LedgerEntry.objects.bulk_create(held)
-    for month, amount in amounts.items():
-        Budget.objects.filter(team=team, month=month).update(held=F("held") - amount)
+    for place in sorted(amounts, key=lambda place: (place.month, place.project_id or 0, place.member_id or 0)):
+        counters.move(place, held=-amounts[place])
     return amounts.total()
 
 
-def charge(team: Team, amount: int, source: Source, facts: JobFacts, *, at: datetime, reason: str = "") -> None:
+def charge(facts: JobFacts, amount: int, source: Source, *, at: datetime, reason: str = "") -> None:
     """Turn the job's hold into a charge of `amount`, larger or smaller than the hold: truth beats the budget.
 
-    A hold that a person gave back too early is charged all the same.
+    It is charged in the name of who answers for the job now, for the project and the month of the hold. A hold that
+    a person gave back too early is charged all the same.
     """
-    if not LedgerEntry.objects.filter(job_id=facts.job_id, kind=Kind.RELEASE).exists():
-        release(team, facts, at=at, reason="charged")
-    held = _hold_of(facts.job_id, released=True)
-    _write(team, Kind.CHARGE, amount, held.month, facts, at=at, source=source, reason=reason)
-    Budget.objects.filter(team=team, month=held.month).update(charged=F("charged") + amount)
+    job_id = facts.job_id
+    held = _hold_of(job_id, released=True)
+    is_released = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.RELEASE).exists()
+    if not is_released:
+        _follow(held, Kind.RELEASE, held.amount, at=at, reason="charged")
+        counters.move(_place_of(held), held=-held.amount)
+    if held.by_id != facts.by.pk:
+        held.by = facts.by
+        counters.rows(_place_of(held))  # whoever took over may have reserved nothing in that month
+    _follow(held, Kind.CHARGE, amount, at=at, source=source, reason=reason)
+    counters.move(_place_of(held), charged=amount)
 
 
-def correct(team: Team, amount: int, source: Source, facts: JobFacts, *, at: datetime, reason: str) -> bool:
+def correct(job_id: UUID, amount: int, source: Source, *, at: datetime, reason: str) -> bool:
     """Bring what was charged for the job to `amount` because evidence says so.
 
     Returns whether a row was written. The row points at the charge; a
     correction of 0 confirms an estimate.
     """
-    charged = LedgerEntry.objects.filter(job_id=facts.job_id, kind=Kind.CHARGE).first()
+    charged = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.CHARGE).first()
     if charged is None:
-        raise NothingHeld(f"Job {facts.job_id} was never charged.")
-    difference = amount - charged_for(facts.job_id)
+        raise NothingHeld(f"Job {job_id} was never charged.")
+    difference = amount - charged_for(job_id)
     latest = charged.corrections.order_by("-pk").first()
     if difference == 0 and (latest or charged).source != Source.ESTIMATE:
         return False
-    _write(
-        team, Kind.CORRECTION, difference, charged.month, facts, at=at, source=source, reason=reason, corrects=charged
-    )
-    Budget.objects.filter(team=team, month=charged.month).update(charged=F("charged") + difference)
+    _follow(charged, Kind.CORRECTION, difference, at=at, source=source, reason=reason, corrects=charged)
+    counters.move(_place_of(charged), charged=difference)
     return True
 
 
@@ -169,38 +215,55 @@ def charged_for(job_id: UUID) -> int:
     return rows.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
+class _NoRoom(Exception):
+    """One of the rows has no room; what the others reserved is rolled back."""
+
+
+def _whose(budget: Budget) -> str:
+    match budget.scope:
+        case Scope.PROJECT:
+            return f"This month's budget of the project “{budget.project}”"
+        case Scope.MEMBER:
+            return f"This month's budget of {budget.member}"
+    return "This month's team budget"
+
+
 def _hold_of(job_id: UUID, *, released: bool = False) -> LedgerEntry:
-    held = LedgerEntry.objects.select_related("by").filter(job_id=job_id, kind=Kind.HOLD).first()
+    held = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.HOLD).first()
     if held is None or (not released and LedgerEntry.objects.filter(job_id=job_id, kind=Kind.RELEASE).exists()):
         raise NothingHeld(f"Job {job_id} holds nothing.")
     return held
 
 
-def _write(
-    team: Team,
+def _place_of(entry: LedgerEntry) -> Place:
+    return Place(team_id=entry.team_id, month=entry.month, project_id=entry.project_id, member_id=entry.by_id)
+
+
+def _follow(
+    earlier: LedgerEntry,
     kind: Kind,
     amount: int,
-    month: date,
-    facts: JobFacts,
     *,
     at: datetime,
     source: str = "",
     reason: str = "",
     corrects: LedgerEntry | None = None,
 ) -> None:
+    """Write what follows from an earlier row of the same job: it counts to the same month, project and member."""
     LedgerEntry.objects.create(
-        team=team,
+        team_id=earlier.team_id,
         kind=kind,
         amount=amount,
-        month=month,
+        month=earlier.month,
         at=at,
         source=source,
         reason=reason[:500],
         corrects=corrects,
-        by=facts.by,
-        job_id=facts.job_id,
-        job_kind=facts.kind,
-        model=facts.model,
-        language=facts.language,
-        price_list=facts.price_list,
+        by_id=earlier.by_id,
+        project_id=earlier.project_id,
+        job_id=earlier.job_id,
+        job_kind=earlier.job_kind,
+        model=earlier.model,
+        language=earlier.language,
+        price_list=earlier.price_list,
     )

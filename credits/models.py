@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from audit.append_only import WrittenOnce
-from teams.models import Team, User
+from teams.models import Project, Team, User
 
 
 class Kind(models.TextChoices):
@@ -47,7 +47,12 @@ class LedgerEntry(WrittenOnce):
     source = models.CharField(max_length=10, choices=Source.choices, blank=True)
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
     reason = models.CharField(max_length=500, blank=True)
+    #: In whose name credits were reserved or spent: the member whose budget this counts to.
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    #: Who decided on an adjustment; what follows from Samsar's answers nobody decided.
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    #: The project that this counts to: where the job was when its credits were reserved.
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="+")
     # Facts about the job, as plain columns: money does not import jobs.
     job_id = models.UUIDField(null=True, db_index=True)
     job_kind = models.CharField(max_length=24, blank=True)
@@ -75,7 +80,7 @@ class LedgerEntry(WrittenOnce):
                 name="plain_amounts_are_not_negative",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=Kind.ADJUSTMENT) | (Q(by__isnull=False) & ~Q(reason="")),
+                condition=~Q(kind=Kind.ADJUSTMENT) | (Q(decided_by__isnull=False) & ~Q(reason="")),
                 name="an_adjustment_names_person_and_reason",
             ),
         ]
@@ -84,25 +89,89 @@ class LedgerEntry(WrittenOnce):
         return f"{self.kind} {self.amount}"
 
 
+class Scope(models.TextChoices):
+    """Whose budget a row is, from the widest to the most specific."""
+
+    TEAM = "team", "team"
+    PROJECT = "project", "project"
+    MEMBER = "member", "member"
+
+
 class Budget(models.Model):
-    """A team's limit for one month, with counters that one conditional UPDATE moves."""
+    """What a team, one of its projects or one of its members may spend in a month, and the counters of what they did.
+
+    A row exists from the first movement in its month on, with a limit or without. One conditional UPDATE moves it.
+    """
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="budgets")
     month = models.DateField()
+    #: Whose it is: the team's where both are empty.
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="+")
+    member = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     #: No limit set means unlimited, and the screens say so.
     limit = models.BigIntegerField(null=True)
     held = models.BigIntegerField(default=0)
     charged = models.BigIntegerField(default=0)
+    #: The highest threshold, in hundredths of the limit, that was told of in this month.
+    told = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["team", "month"], name="one_budget_a_team_and_month"),
+            models.UniqueConstraint(
+                fields=["team", "month"],
+                condition=Q(project__isnull=True, member__isnull=True),
+                name="one_budget_a_team_and_month",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "month", "project"],
+                condition=Q(project__isnull=False),
+                name="one_budget_a_project_and_month",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "month", "member"],
+                condition=Q(member__isnull=False),
+                name="one_budget_a_member_and_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(project__isnull=True) | Q(member__isnull=True), name="a_budget_is_a_projects_or_a_members"
+            ),
             models.CheckConstraint(condition=Q(held__gte=0), name="held_is_not_negative"),
             models.CheckConstraint(condition=Q(limit__isnull=True) | Q(limit__gte=0), name="limit_is_not_negative"),
         ]
+        indexes = [models.Index(fields=["team", "-month"], name="budgets_of_a_team")]
 
     def __str__(self) -> str:
-        return f"{self.team} {self.month:%Y-%m}"
+        return f"{self.scope} {self.month:%Y-%m}"
+
+    @property
+    def scope(self) -> Scope:
+        """Whose budget this is."""
+        if self.project_id is not None:
+            return Scope.PROJECT
+        return Scope.TEAM if self.member_id is None else Scope.MEMBER
+
+    @property
+    def used(self) -> int:
+        """What is spent and reserved together, in thousandths of a credit."""
+        return self.charged + self.held
+
+
+class SpendingRules(models.Model):
+    """What holds for all spending of a team beside its budgets; a team without a row has no such rules."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="spending_rules")
+    #: Above this many thousandths of a credit a creator can only ask; None lets everybody send.
+    approval_above = models.BigIntegerField(null=True)
+    #: The most thousandths of a credit that the team, or one member, may reserve within an hour; None is no such limit.
+    hourly_team = models.BigIntegerField(null=True)
+    hourly_member = models.BigIntegerField(null=True)
+    #: While this is set nothing is sent and nothing new is reserved.
+    paused_at = models.DateTimeField(null=True)
+    paused_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    paused_why = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"Rules of {self.team}"
 
 
 class BalanceReading(models.Model):

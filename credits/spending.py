@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from django.db.models import Sum
 
+from credits.counters import Place
 from credits.ledger import month_of
-from credits.models import SPENT, Budget, Kind, LedgerEntry
+from credits.models import SPENT, Budget, Kind, LedgerEntry, Scope
 from teams.models import Team
 
 
@@ -28,7 +29,8 @@ class MonthFigures:
 def month(team: Team, now: datetime) -> MonthFigures:
     """Return the figures of the month that `now` falls into, in one query."""
     first = month_of(team, now)
-    budgets = list(Budget.objects.filter(team=team, month__lte=first).order_by("-month")[:1])
+    own = Budget.objects.filter(team=team, project=None, member=None, month__lte=first)
+    budgets = list(own.order_by("-month")[:1])
     if not budgets:
         return MonthFigures(month=first, spent=0, reserved=0, limit=None)
     row = budgets[0]
@@ -37,31 +39,35 @@ def month(team: Team, now: datetime) -> MonthFigures:
     return MonthFigures(month=first, spent=row.charged, reserved=row.held, limit=row.limit)
 
 
-def fold(team: Team) -> dict[date, tuple[int, int]]:
-    """Return (held, charged) of each month, added up from the ledger's rows alone."""
-    sums: dict[date, dict[str, int]] = {}
-    rows = LedgerEntry.objects.filter(team=team).values("month", "kind").annotate(sum=Sum("amount"))
-    for row in rows.order_by("month", "kind"):
-        sums.setdefault(row["month"], {})[row["kind"]] = row["sum"]
-    return {
-        first: (
-            kinds.get(Kind.HOLD, 0) - kinds.get(Kind.RELEASE, 0),
-            sum(kinds.get(kind, 0) for kind in SPENT),
-        )
-        for first, kinds in sums.items()
-    }
+def fold(team: Team) -> dict[Place, tuple[int, int]]:
+    """Return (held, charged) of each budget row that there should be, added up from the ledger's rows alone.
+
+    A place names one row: the team's month, or a project or a member in it.
+    """
+    sums: dict[Place, list[int]] = {}
+    rows = LedgerEntry.objects.filter(team=team, kind__in=(*SPENT, Kind.HOLD, Kind.RELEASE))
+    grouped = rows.order_by().values("month", "project", "by", "kind").annotate(sum=Sum("amount"))
+    for row in grouped:
+        entry = Place(team_id=team.pk, month=row["month"], project_id=row["project"], member_id=row["by"])
+        for project_id, member_id in entry.owners:
+            one = Place(team_id=team.pk, month=row["month"], project_id=project_id, member_id=member_id)
+            held_and_charged = sums.setdefault(one, [0, 0])
+            held_and_charged[row["kind"] in SPENT] += -row["sum"] if row["kind"] == Kind.RELEASE else row["sum"]
+    return {place: (held, charged) for place, (held, charged) in sums.items()}
 
 
 def disagreements(team: Team) -> list[str]:
-    """Return a sentence for each month whose counters differ from the fold; empty when all is well."""
+    """Return a sentence for each budget row whose counters differ from the fold; empty when all is well."""
     folded = fold(team)
     found = []
-    for budget in Budget.objects.filter(team=team).order_by("month"):
-        expected = folded.pop(budget.month, (0, 0))
+    for budget in Budget.objects.filter(team=team).select_related("project", "member").order_by("month", "pk"):
+        place = Place(team_id=team.pk, month=budget.month, project_id=budget.project_id, member_id=budget.member_id)
+        expected = folded.pop(place, (0, 0))
         if (budget.held, budget.charged) != expected:
+            whose = f" {budget.project or budget.member}" if budget.scope != Scope.TEAM else ""
             found.append(
-                f"{team} {budget.month:%Y-%m}: counters say held {budget.held} and charged {budget.charged}, "
+                f"{team}{whose} {budget.month:%Y-%m}: counters say held {budget.held} and charged {budget.charged}, "
                 f"the entries add up to held {expected[0]} and charged {expected[1]}."
             )
-    found += [f"{team} {first:%Y-%m}: entries without a budget row." for first, sums in folded.items() if any(sums)]
-    return found
+    lost = sorted(f"{place.month:%Y-%m}" for place, sums in folded.items() if any(sums))
+    return [*found, *(f"{team} {month}: entries without a budget row." for month in lost)]

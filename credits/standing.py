@@ -45,7 +45,7 @@ def standing(team: Team, now: datetime, *, kind: str = "", model: str = "") -> S
     """
     first = month_of(team, now)
     reading = BalanceReading.objects.filter(team=OuterRef("pk")).order_by("-read_at", "-pk")
-    budget = Budget.objects.filter(team=OuterRef("pk"), month__lte=first).order_by("-month")
+    budget = Budget.objects.filter(team=OuterRef("pk"), project=None, member=None, month__lte=first).order_by("-month")
     row = (
         Team.objects.filter(pk=team.pk)
         .annotate(

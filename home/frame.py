@@ -69,6 +69,7 @@ _SECTIONS = {
     "live_open": "settings",
     "budget_save": "settings",
     "status": "status",
+    "ledger": "credits",
     "team": "team",
     "team_name": "team",
     "member": "team",

@@ -1,11 +1,11 @@
 """Addresses of home, settings and status, and of the two pages for monitors."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from home import connection, leaving, ledger, settings, status, team, trail, welcome
+from home import connection, leaving, settings, status, team, trail, welcome
 from home.views import home
 
-_team = [
+_team: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("welcome/", welcome.welcome_team, name="welcome_team"),
     path("settings/", settings.settings, name="settings"),
@@ -15,8 +15,7 @@ _team = [
     path("settings/budget/", settings.budget_save, name="budget_save"),
     path("settings/practice/refill/", settings.practice_refill, name="practice_refill"),
     path("settings/live/", settings.live_open, name="live_open"),
-    path("credits/ledger/", ledger.ledger, name="ledger"),
-    path("credits/ledger/export/", ledger.ledger_export, name="ledger_export"),
+    path("credits/", include("home.desk.urls")),
     path("team/", team.team, name="team"),
     path("team/name/", team.team_name, name="team_name"),
     path("team/invitations/", team.invitation_new, name="invitation_new"),

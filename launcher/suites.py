@@ -20,7 +20,7 @@ from launcher.trouble import Trouble, say, step
 #: Folders of tests/ that are suites of their own.
 APART = ("contract", "house", "tenancy", "headers", "secrets", "journeys", "faults", "browser")
 NAMES = ("unit", *APART, "postgres")  # unit is all the rest; postgres is what meets the database, once more on that
-_ROOMS = ("audit", "accounts", "notices", "credits", "teams", "videos", "reviews", "home")
+_ROOMS = ("audit", "accounts", "notices", "hooks", "credits", "teams", "videos", "reviews", "home")
 ON_POSTGRES = (*_ROOMS, "tenancy", "faults", "journeys")
 #: Processes. Faults race against each other by design, and one journey is enough for all secrets.
 PARALLEL = {name: 2 for name in NAMES if name not in ("faults", "secrets")}

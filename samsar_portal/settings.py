@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "teams",
     "accounts",
     "notices",
+    "hooks",
     "credits",
     "videos",
     "reviews",

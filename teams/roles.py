@@ -16,6 +16,10 @@ class Permission(StrEnum):
     PURGE = "Only an owner or a manager can delete videos for good."
     SETTLE = "Only an owner or a manager can settle a charge that nobody is sure of."
     BUDGET = "Only an owner, a manager or finance can change a budget."
+    ADJUST = "Only an owner, a manager or finance can adjust what was charged."
+    APPROVE = "Only an owner or a manager can approve a video that others ask for."
+    PRICES = "Only an owner can change the price list."
+    HOOKS = "Only an owner or a manager can change which addresses hear of events."
     CONNECT = "Only an owner can change the key of this team."
     MEMBERS = "Only an owner or a manager can change who is in this team."
     OWNERS = "Only an owner can make, change or remove an owner."
@@ -59,10 +63,10 @@ class Role(models.TextChoices):
 
 _TABLE: dict[str, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset(Permission) - {Permission.CONNECT, Permission.OWNERS},
+    Role.MANAGER: frozenset(Permission) - {Permission.CONNECT, Permission.OWNERS, Permission.PRICES},
     Role.CREATOR: frozenset({Permission.SEE, Permission.SPEND, Permission.REVIEW, Permission.ORGANIZE}),
     Role.REVIEWER: frozenset({Permission.SEE, Permission.REVIEW}),
-    Role.FINANCE: frozenset({Permission.SEE, Permission.BUDGET, Permission.AUDIT}),
+    Role.FINANCE: frozenset({Permission.SEE, Permission.BUDGET, Permission.ADJUST, Permission.AUDIT}),
 }
 
 #: Each permission as something that one may do, in the order in which a role's line names them.
@@ -73,9 +77,13 @@ DEEDS: Final[dict[Permission, str]] = {
     Permission.ORGANIZE: "order the library",
     Permission.CHANGE_OTHERS: "change what others made",
     Permission.PURGE: "delete for good",
+    Permission.APPROVE: "approve what others ask for",
     Permission.BUDGET: "set budgets",
+    Permission.ADJUST: "adjust charges",
     Permission.AUDIT: "read the audit trail",
     Permission.SETTLE: "settle uncertain charges",
+    Permission.HOOKS: "send events to other addresses",
+    Permission.PRICES: "change the price list",
     Permission.CONNECT: "change the Samsar key",
     Permission.MEMBERS: "change who is in the team",
     Permission.OWNERS: "make or remove owners",

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import F
 
+from credits import counters
+from credits.counters import Place
 from credits.ledger import month_of
-from credits.models import BalanceReading, Budget, Kind, LedgerEntry
+from credits.models import BalanceReading, Kind, LedgerEntry
 from home.scale.cast import Cast
 from home.scale.life import SPAN, Life
 from reviews.models import Decision
@@ -130,14 +131,15 @@ def _events(job: Job) -> list[JobEvent]:
 
 
 def _write_ledger(team: Team, jobs: list[Job]) -> None:
-    """Write what `credits.ledger` would have written one by one: hold, release and charge, and the month's counter."""
-    entries, charged = [], Counter[date]()
+    """Write what `credits.ledger` would have written one by one: hold, release and charge, and the counters."""
+    entries, charged = [], Counter[Place]()
     for job in jobs:
         month, ended = month_of(team, job.created_at), job.accepted_at or job.settled_at or job.created_at
         facts = {
             "team": team,
             "month": month,
             "by": job.by,
+            "project_id": job.project_id,
             "job_id": job.public_id,
             "job_kind": job.kind,
             "model": job.model,
@@ -148,11 +150,12 @@ def _write_ledger(team: Team, jobs: list[Job]) -> None:
         reason = "charged" if is_charged else job.message or "cancelled before it was sent"
         entries.append(LedgerEntry(kind=Kind.HOLD, amount=job.quote, at=job.created_at, **facts))
         entries.append(LedgerEntry(kind=Kind.RELEASE, amount=job.quote, at=ended, reason=reason, **facts))
-        charged[month] += job.charged or 0
+        place = Place(team_id=team.pk, month=month, project_id=job.project_id, member_id=job.by_id)
+        charged[place] += job.charged or 0
         if job.charged is not None:
             source = job.charge_source
             entries.append(LedgerEntry(kind=Kind.CHARGE, amount=job.charged, at=ended, source=source, **facts))
     LedgerEntry.objects.bulk_create(entries)
-    for month, amount in charged.items():
-        budget, _ = Budget.objects.get_or_create(team=team, month=month)
-        Budget.objects.filter(pk=budget.pk).update(charged=F("charged") + amount)
+    for place, amount in charged.items():
+        counters.rows(place)
+        counters.move(place, charged=amount)

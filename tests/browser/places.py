@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import places_of_keys, places_of_people, places_of_projects, places_of_the_door
+from tests.browser import places_of_desk, places_of_keys, places_of_people, places_of_projects, places_of_the_door
 from tests.browser.furniture import Studio, below, film, team_page
 
 
@@ -253,8 +253,8 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
     **places_of_projects.PLACES,
     **places_of_people.PLACES,
     **places_of_keys.PLACES,
+    **places_of_desk.PLACES,
     "settings": team_page("settings/"),
-    "the ledger": team_page("credits/ledger/"),
     "the audit trail": team_page("audit/"),
     "the audit trail of an absurd address": team_page("audit/?person=999&from=never&action=keys"),
     "status": team_page("status/"),

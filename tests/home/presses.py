@@ -10,7 +10,7 @@ from credits import ledger
 from samsar import Observed
 from teams import connections, projects
 from teams.connections import LineTest
-from tests.home import presses_of_people
+from tests.home import presses_of_desk, presses_of_people
 from tests.home.desks import Desk, Expected, Press
 from tests.videos.conftest import ToldSamsar, seen
 from videos.jobs.states import State
@@ -173,4 +173,5 @@ PRESSES: dict[tuple[str, Action, str], Callable[[Desk], tuple[Press, Expected]]]
     ("project_archive", Action.PROJECT_BROUGHT_BACK, ""): _brought_back,
     ("audit_export", Action.TRAIL_EXPORTED, ""): _exported,
     **presses_of_people.PRESSES,
+    **presses_of_desk.PRESSES,
 }

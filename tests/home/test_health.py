@@ -42,7 +42,7 @@ def test_a_hold_that_outlived_its_job_is_found(queued_job: Job) -> None:
 
 
 def test_an_open_job_without_its_hold_is_found(queued_job: Job, now: datetime) -> None:
-    ledger.release(queued_job.team, queued_job.facts, at=now, reason="by mistake")
+    ledger.release(queued_job.public_id, at=now, reason="by mistake")
     assert "is queued and holds 0, not 360" in health.broken_invariants()[0]
 
 
@@ -61,7 +61,7 @@ def rendering(queued_job: Job, now: datetime) -> Job:
 
 
 def test_a_render_whose_hold_became_no_charge_is_found(queued_job: Job, now: datetime) -> None:
-    ledger.release(queued_job.team, queued_job.facts, at=now, reason="by mistake")
+    ledger.release(queued_job.public_id, at=now, reason="by mistake")
     Job.objects.update(state=State.RENDERING, session_id="ses_1", next_look_at=now)
     assert [said.split(" ", 2)[2] for said in health.broken_invariants()] == ["is rendering and was never charged."]
 

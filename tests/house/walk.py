@@ -5,7 +5,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    *("samsar_portal", "samsar", "home", "reviews", "videos", "credits", "notices", "accounts", "teams", "audit"),
+    *(
+        "samsar_portal",
+        "samsar",
+        "home",
+        "reviews",
+        "videos",
+        "credits",
+        "hooks",
+        "notices",
+        "accounts",
+        "teams",
+        "audit",
+    ),
     *("outbound", "launcher", "sandbox", "bench"),
 )
 OURS = (*ROOMS, "tests", "templates", "static", "docs", ".ci")

@@ -39,6 +39,7 @@ def test_stylesheets_scripts_and_font_stay_light() -> None:
     assert weight("css/tokens.css", "css/portal.css") <= 10_000
     assert weight("css/tokens.css", "css/portal.css", "css/pages.css") <= 14_000
     assert weight("css/people.css") <= 2_300
+    assert weight("css/desk.css") <= 4_000
     assert weight("vendor/htmx.min.js", "js/poller.js", "js/forms.js") <= 22_000
     assert (STATIC / "fonts/inter-latin.woff2").stat().st_size <= 50_000
 
@@ -63,10 +64,11 @@ def test_the_library_shows_nothing_of_the_sheet_that_it_leaves_out() -> None:
     assert used & alone == set()
 
 
-def test_only_pages_that_load_the_sheet_about_people_show_what_is_in_it() -> None:
+@pytest.mark.parametrize("sheet", ["css/people.css", "css/desk.css"])
+def test_only_pages_that_load_a_sheet_of_its_own_show_what_is_in_it(sheet: str) -> None:
     every = {str(path.relative_to(ROOT / "templates")): text for path, text in templates().items()}
-    alone = classes("css/people.css") - classes("css/pages.css") - classes("css/portal.css")
-    loads = [name for name, text in every.items() if "css/people.css" in text]
+    alone = classes(sheet) - classes("css/pages.css") - classes("css/portal.css")
+    loads = [name for name, text in every.items() if sheet in text]
 
     for page in (name for name, text in every.items() if '{% extends "' in text):
         with_it = {*loads} & {page, *reached(every, page, "extends")}

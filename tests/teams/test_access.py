@@ -47,10 +47,10 @@ def test_a_refusal_says_its_sentence(practice_team: Team) -> None:
     ("role", "allowed"),
     [
         (Role.OWNER, set(Permission)),
-        (Role.MANAGER, set(Permission) - {Permission.CONNECT, Permission.OWNERS}),
+        (Role.MANAGER, set(Permission) - {Permission.CONNECT, Permission.OWNERS, Permission.PRICES}),
         (Role.CREATOR, {Permission.SEE, Permission.SPEND, Permission.REVIEW, Permission.ORGANIZE}),
         (Role.REVIEWER, {Permission.SEE, Permission.REVIEW}),
-        (Role.FINANCE, {Permission.SEE, Permission.BUDGET, Permission.AUDIT}),
+        (Role.FINANCE, {Permission.SEE, Permission.BUDGET, Permission.ADJUST, Permission.AUDIT}),
     ],
 )
 def test_the_table_of_roles(role: Role, allowed: set[Permission]) -> None:

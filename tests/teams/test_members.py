@@ -37,9 +37,11 @@ def role_of(member: Membership) -> str:
 def test_every_permission_has_a_place_in_the_lines_of_the_roles() -> None:
     assert set(DEEDS) == set(Permission)
     assert Role.OWNER.line == "May do everything."
-    assert Role.MANAGER.line == "May do everything but change the Samsar key and make or remove owners."
+    assert Role.MANAGER.line == (
+        "May do everything but change the price list, change the Samsar key and make or remove owners."
+    )
     assert Role.REVIEWER.line == "May see everything and decide about videos."
-    assert Role.FINANCE.line == "May see everything, set budgets and read the audit trail."
+    assert Role.FINANCE.line == "May see everything, set budgets, adjust charges and read the audit trail."
 
 
 def test_a_changed_role_is_recorded_with_before_and_after(

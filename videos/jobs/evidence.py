@@ -30,7 +30,7 @@ def correct_estimate(job: Job, charged: int, source: Source, *, at: datetime, re
             charged=charged, charge_source=source, revision=F("revision") + 1
         )
         if won:
-            ledger.correct(job.team, charged, source, job.facts, at=at, reason=reason)
+            ledger.correct(job.public_id, charged, source, at=at, reason=reason)
     if won:
         job.refresh_from_db(fields=["charged", "charge_source", "revision"])
     return bool(won)

@@ -182,9 +182,9 @@ def begin_rendering(
             charge_source=source,
         )
         if moved and was_charged:
-            ledger.correct(job.team, amount, source, job.facts, at=at, reason=reason)
+            ledger.correct(job.public_id, amount, source, at=at, reason=reason)
         elif moved:
-            ledger.charge(job.team, amount, source, job.facts, at=at)
+            ledger.charge(job.facts, amount, source, at=at)
     return moved
 
 
@@ -244,7 +244,7 @@ def turn_away(job: Job, message: str, *, at: datetime, reason: str = "not sent")
     with transaction.atomic():
         was = State(job.state)
         if job.move(State.REJECTED, at=at, reason=f"{reason}: {message}", message=message[:500], settled_at=at):
-            ledger.release(job.team, job.facts, at=at, reason=reason)
+            ledger.release(job.public_id, at=at, reason=reason)
             telling.ended(job, was, at=at)
 
 
@@ -285,7 +285,7 @@ def cancel(job: Job, *, by: User, at: datetime, reason: str = "cancelled before 
                 send_at=None,
             )
             if moved:
-                ledger.release(job.team, job.facts, at=at, reason=reason)
+                ledger.release(job.public_id, at=at, reason=reason)
         return moved
     rendering = Job.objects.filter(pk=job.pk, state=State.RENDERING)
     return bool(rendering.update(is_cancel_asked=True, next_look_at=at, revision=F("revision") + 1))

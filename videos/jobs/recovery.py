@@ -97,7 +97,7 @@ def count_as_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
         if not job.move(State.SETTLED_CHARGED, at=at, reason=reason, by=by, **fields):
             raise CannotSettle(MOVED_ON)
         if was_unconfirmed:
-            ledger.charge(job.team, job.quote, Source.PERSON, job.facts, at=at, reason=reason)
+            ledger.charge(job.facts, job.quote, Source.PERSON, at=at, reason=reason)
         _note_settled(job, "charged", by=by, reason=reason, at=at)
 
 
@@ -107,7 +107,7 @@ def was_not_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
     with transaction.atomic():
         if not job.move(State.SETTLED_FREE, at=at, reason=reason, by=by, settled_at=at, message=reason[:500]):
             raise CannotSettle(MOVED_ON)
-        ledger.release(job.team, job.facts, at=at, reason=reason)
+        ledger.release(job.public_id, at=at, reason=reason)
         _note_settled(job, "not charged", by=by, reason=reason, at=at)
 
 

@@ -209,7 +209,7 @@ class Job(models.Model):
 
     @property
     def facts(self) -> JobFacts:
-        """What ledger rows repeat of this job; they name who answers for it."""
+        """What the hold repeats of this job: in whose name, and for which project, its credits are reserved."""
         return JobFacts(
             job_id=self.public_id,
             kind=self.kind,
@@ -217,6 +217,7 @@ class Job(models.Model):
             language=self.language,
             price_list=self.price_list,
             by=self.answerable or self.by,
+            project_id=self.project_id,
         )
 
     def move(

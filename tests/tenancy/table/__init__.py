@@ -1,7 +1,7 @@
 """The access table, a module for each room; who may do what is read here, not in the code."""
 
 from tests.tenancy.row import Row
-from tests.tenancy.table import accounts, create, home, library, notices, people, reviews, videos
+from tests.tenancy.table import accounts, create, desk, home, library, notices, people, reviews, videos
 
 ROWS: list[Row] = [
     *people.ROWS,
@@ -12,5 +12,6 @@ ROWS: list[Row] = [
     *reviews.ROWS,
     *notices.ROWS,
     *home.ROWS,
+    *desk.ROWS,
 ]
 BY_NAME = {row.name: row for row in ROWS}

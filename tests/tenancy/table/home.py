@@ -23,8 +23,6 @@ ROWS = [
     Row("budget_save", BUDGET, POST, body={"limit": "500"}, fresh=True),
     Row("practice_refill", SPEND, POST),
     Row("live_open", CONNECT, POST, body=KEY, fresh=True),
-    Row("ledger", SEE),
-    Row("ledger_export", SEE),
     Row("audit", AUDIT),
     Row("audit_export", AUDIT, POST),
     Row("status", SEE),

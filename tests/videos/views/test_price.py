@@ -204,7 +204,7 @@ def test_a_price_reads_unconfirmed_until_a_charge_with_evidence(ask: Ask, owner:
         job_id=uuid7(), kind="text_to_video", model="RUNWAYML", language="en", price_list="test", by=owner.user
     )
     ledger.hold(owner.team, 360_000, facts, at=timezone.now())
-    ledger.charge(owner.team, 360_000, Source.HEADER, facts, at=timezone.now())
+    ledger.charge(facts, 360_000, Source.HEADER, at=timezone.now())
 
     assert 'id="may"' in ask(shown=shown).content.decode()
     assert DOUBT not in ask().content.decode()

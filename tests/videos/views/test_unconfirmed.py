@@ -21,7 +21,7 @@ MakeVideo = Callable[..., Video]
 def charge(owner: Membership, kind: str) -> None:
     facts = ledger.JobFacts(job_id=uuid7(), kind=kind, model="", language="en", price_list="test", by=owner.user)
     ledger.hold(owner.team, 50_000, facts, at=timezone.now())
-    ledger.charge(owner.team, 50_000, Source.HEADER, facts, at=timezone.now())
+    ledger.charge(facts, 50_000, Source.HEADER, at=timezone.now())
 
 
 @pytest.fixture

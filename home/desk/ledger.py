@@ -51,7 +51,7 @@ def ledger(request: TeamRequest) -> HttpResponse:
         "next_query": asked.query(found.next_after) if found.next_after else "",
         "is_first": asked.after is None,
     }
-    return render(request, "home/ledger.html", context)
+    return render(request, "desk/ledger.html", context)
 
 
 @require_safe

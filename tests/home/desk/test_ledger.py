@@ -38,9 +38,9 @@ def moved(owner: Membership, make_job: MakeJob) -> list[Job]:
     jobs = [make_job(State.RENDERING, title=title) for title in ("Harbour", "-Dunes", "Fjord")]
     for job in jobs:
         ledger.hold(team, 360 * C, job.facts, at=at)
-    ledger.charge(team, 300 * C + 500, Source.ESTIMATE, jobs[0].facts, at=at)
-    ledger.correct(team, 297 * C, Source.BODY, jobs[0].facts, at=at, reason="Samsar's status said so")
-    ledger.release(team, jobs[2].facts, at=at, reason="cancelled")
+    ledger.charge(jobs[0].facts, 300 * C + 500, Source.ESTIMATE, at=at)
+    ledger.correct(jobs[0].public_id, 297 * C, Source.BODY, at=at, reason="Samsar's status said so")
+    ledger.release(jobs[2].public_id, at=at, reason="cancelled")
     return jobs
 
 

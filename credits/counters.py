@@ -1,0 +1,89 @@
+"""The budget rows of a team, its projects and its members: what they may spend in a month, and what they did.
+
+Only `ledger` moves them, in the transaction that writes its rows. Each
+movement counts to three rows at most. The team's row is always moved first: it
+is the turn that everybody takes, so that two that move several rows never wait
+for each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from django.db.models import F, Q
+
+from credits.models import Budget, Scope
+
+#: From the most specific to the widest: the order in which a refusal looks for what to name.
+_NARROW_FIRST: Final = (Scope.MEMBER, Scope.PROJECT, Scope.TEAM)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a movement counts: a team's month, and the project and the member it is for, where there are any."""
+
+    team_id: int
+    month: date
+    project_id: int | None = None
+    member_id: int | None = None
+
+    @property
+    def owners(self) -> list[tuple[int | None, int | None]]:
+        """Project and member of each row that counts it, the team's own first."""
+        found: list[tuple[int | None, int | None]] = [(None, None)]
+        found += [(self.project_id, None)] if self.project_id is not None else []
+        return found + ([(None, self.member_id)] if self.member_id is not None else [])
+
+    def conditions(self) -> list[Q]:
+        """The condition of each row that counts it, the team's own first."""
+        return [Q(team=self.team_id, month=self.month, project=its, member=whose) for its, whose in self.owners]
+
+
+def rows(place: Place) -> list[Budget]:
+    """Return the rows that a movement counts to, the team's first; those of a new month start with the last limits.
+
+    One query where all of them exist.
+    """
+    here = Budget.objects.filter(reduce(or_, place.conditions()))
+    found = {(row.project_id, row.member_id): row for row in here}
+    return [found.get(owner) or _open(place, *owner) for owner in place.owners]
+
+
+def has_room(amount: int) -> Q:
+    """Return the condition that a row has room for `amount` more."""
+    return Q(limit=None) | Q(limit__gte=F("charged") + F("held") + amount)
+
+
+def reserve(places: Sequence[Budget], amount: int) -> bool:
+    """Reserve `amount` in all of these rows, the team's first; False where one has no room: then roll back."""
+    team, *others = (row.pk for row in places)
+    free, more = Budget.objects.filter(has_room(amount)), {"held": F("held") + amount}
+    if not free.filter(pk=team).update(**more):
+        return False
+    return not others or free.filter(pk__in=others).update(**more) == len(others)
+
+
+def binding(places: Sequence[Budget], amount: int) -> Budget:
+    """Return, read afresh, the row that has no room for `amount`; of several the most specific."""
+    full = Budget.objects.exclude(has_room(amount)).filter(pk__in=[row.pk for row in places])
+    found = full.select_related("project", "member", "team")
+    return min(found, key=lambda row: _NARROW_FIRST.index(row.scope), default=places[0])
+
+
+def move(place: Place, *, held: int = 0, charged: int = 0) -> None:
+    """Count a movement, whatever the limits say: truth beats the budget. At most two queries."""
+    team, *others = place.conditions()
+    moved = {"held": F("held") + held, "charged": F("charged") + charged}
+    Budget.objects.filter(team).update(**moved)
+    if others:
+        Budget.objects.filter(reduce(or_, others)).update(**moved)
+
+
+def _open(place: Place, project_id: int | None, member_id: int | None) -> Budget:
+    whose = {"team_id": place.team_id, "project_id": project_id, "member_id": member_id}
+    earlier = Budget.objects.filter(**whose, month__lt=place.month).order_by("-month")
+    fresh = {"limit": earlier.values_list("limit", flat=True).first()}
+    return Budget.objects.get_or_create(**whose, month=place.month, defaults=fresh)[0]

@@ -1,0 +1,9 @@
+"""Django's name for this room."""
+
+from django.apps import AppConfig
+
+
+class HooksConfig(AppConfig):
+    """Endpoints, events and deliveries."""
+
+    name = "hooks"
