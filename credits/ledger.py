@@ -42,7 +42,11 @@ class JobFacts:
     project_id: int | None = None
 
 
-class BudgetExceeded(Exception):
+class SpendingRefused(Exception):
+    """Credits may not be spent on this now: the text says what stands against it. Nothing was held, sent or charged."""
+
+
+class BudgetExceeded(SpendingRefused):
     """The named limit has no room for this; nothing was held, sent or charged. Of several it is the most specific."""
 
     def __init__(self, budget: Budget, asked: int) -> None:

@@ -93,7 +93,7 @@ def queue_each(
                         batch=batch,
                         position=position,
                     )
-                except (intake.BudgetExceeded, intake.PriceUnknown, intake.NotAdmitted) as refusal:
+                except (intake.SpendingRefused, intake.PriceUnknown, intake.NotAdmitted) as refusal:
                     refused[order.token] = str(refusal)
                 except intake.SameTokenOtherContent as other:
                     refused[order.token] = str(other)

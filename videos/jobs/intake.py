@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from credits import ledger
-from credits.ledger import BudgetExceeded
+from credits.ledger import BudgetExceeded, SpendingRefused
 from samsar import (
     AddOutroImage,
     ImageListToVideo,
@@ -35,6 +35,7 @@ __all__ = [
     "NotAdmitted",
     "PriceUnknown",
     "SameTokenOtherContent",
+    "SpendingRefused",
     "already_made",
     "price",
     "queue",
@@ -91,7 +92,7 @@ def queue(
 
     `sources` are the team's videos that a derived one is made from, in order,
     with their jobs; `position` is the job's place in its `batch`. A job that takes
-    another's place keeps its `maker`, and `by` answers for it. Raises BudgetExceeded, NotAdmitted, PriceUnknown or
+    another's place keeps its `maker`, and `by` answers for it. Raises SpendingRefused, NotAdmitted, PriceUnknown or
     SameTokenOtherContent; then nothing was written, held or sent.
     """
     made = already_made(by.team, token, submission)

@@ -80,7 +80,7 @@ def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetim
                 else:
                     recovery.requeue(each.job, by=by.user, at=now)
                     jobs.append(each.job)
-            except (recovery.CannotSettle, intake.BudgetExceeded, intake.PriceUnknown, intake.NotAdmitted) as problem:
+            except (recovery.CannotSettle, intake.SpendingRefused, intake.PriceUnknown, intake.NotAdmitted) as problem:
                 refused.append((each.job, str(problem)))
         if jobs:
             recovery.note_sent(jobs, by=by.user, at=now)

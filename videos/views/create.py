@@ -89,7 +89,7 @@ def create_prompt(request: TeamRequest, token: str) -> HttpResponse:
     except intake.SameTokenOtherContent as other:
         other.job.team = team
         return _page(request, form, token, source, conflict=other.job)
-    except (intake.BudgetExceeded, intake.PriceUnknown) as refusal:
+    except (intake.SpendingRefused, intake.PriceUnknown) as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form, token, source)
     ring(submit_job, job_id=job.pk)

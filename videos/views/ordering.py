@@ -133,7 +133,7 @@ def place(
             now=now,
             retry_of=again if again and again.state != State.COMPLETED else None,
         )
-    except (intake.BudgetExceeded, intake.PriceUnknown, intake.NotAdmitted) as refusal:
+    except (intake.SpendingRefused, intake.PriceUnknown, intake.NotAdmitted) as refusal:
         raise NotPlaced(str(refusal)) from refusal
     for job in jobs:
         ring(submit_job, job_id=job.pk)
