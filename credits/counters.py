@@ -18,7 +18,7 @@ from django.db.models import F, Q
 from credits.models import Budget, Scope
 
 #: From the most specific to the widest: the order in which a refusal looks for what to name.
-_NARROW_FIRST: Final = (Scope.MEMBER, Scope.PROJECT, Scope.TEAM)
+NARROW_FIRST: Final = (Scope.MEMBER, Scope.PROJECT, Scope.TEAM)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,19 +42,40 @@ class Place:
         return [Q(team=self.team_id, month=self.month, project=its, member=whose) for its, whose in self.owners]
 
 
+def whose(scope: Scope, name: str, month: str = "This month") -> str:
+    """Return which budget is meant, in words: "This month's budget of the project “Launch”"."""
+    match scope:
+        case Scope.PROJECT:
+            return f"{month}'s budget of the project “{name}”"
+        case Scope.MEMBER:
+            return f"{month}'s budget of {name}"
+    return f"{month}'s team budget"
+
+
 def rows(place: Place) -> list[Budget]:
     """Return the rows that a movement counts to, the team's first; those of a new month start with the last limits.
 
-    One query where all of them exist.
+    One query where all of them exist. One who opens a row has taken the team's
+    turn before: two batches that open the same rows in another order would
+    else wait for each other.
     """
     here = Budget.objects.filter(reduce(or_, place.conditions()))
     found = {(row.project_id, row.member_id): row for row in here}
-    return [found.get(owner) or _open(place, *owner) for owner in place.owners]
+    everybodys, *others = place.owners
+    team = found.get(everybodys) or _open(place, *everybodys)
+    if any(owner not in found for owner in others):
+        Budget.objects.filter(pk=team.pk).update(held=F("held"))
+    return [team, *(found.get(owner) or _open(place, *owner) for owner in others)]
 
 
 def has_room(amount: int) -> Q:
     """Return the condition that a row has room for `amount` more."""
     return Q(limit=None) | Q(limit__gte=F("charged") + F("held") + amount)
+
+
+def fits(limit: int | None) -> Q:
+    """Return the condition that what a row counts already fits under `limit`; None is no limit."""
+    return Q() if limit is None else Q(pk__isnull=False, charged__lte=limit - F("held"))
 
 
 def reserve(places: Sequence[Budget], amount: int) -> bool:
@@ -70,7 +91,7 @@ def binding(places: Sequence[Budget], amount: int) -> Budget:
     """Return, read afresh, the row that has no room for `amount`; of several the most specific."""
     full = Budget.objects.exclude(has_room(amount)).filter(pk__in=[row.pk for row in places])
     found = full.select_related("project", "member", "team")
-    return min(found, key=lambda row: _NARROW_FIRST.index(row.scope), default=places[0])
+    return min(found, key=lambda row: NARROW_FIRST.index(row.scope), default=places[0])
 
 
 def move(place: Place, *, held: int = 0, charged: int = 0) -> None:

@@ -19,11 +19,29 @@ from django.db.models import Exists, OuterRef, Sum
 
 from audit import trail
 from audit.trail import Action
-from credits import counters
+from credits import counters, thresholds
 from credits.counters import Place
-from credits.models import Budget, Kind, LedgerEntry, Scope, Source
-from samsar.pricing import credits_text
+from credits.models import Budget, Kind, LedgerEntry, Source
+from credits.refusals import BudgetExceeded, LimitTooLow, SpendingRefused
 from teams.models import Project, Team, User
+
+__all__ = [
+    "BudgetExceeded",
+    "JobFacts",
+    "LimitTooLow",
+    "NothingHeld",
+    "SpendingRefused",
+    "allocate",
+    "budget_for",
+    "charge",
+    "charged_for",
+    "correct",
+    "hold",
+    "month_of",
+    "release",
+    "release_all",
+    "set_limit",
+]
 
 #: Rows that one statement names at the most.
 _AT_ONCE: Final = 500
@@ -40,24 +58,6 @@ class JobFacts:
     price_list: str
     by: User
     project_id: int | None = None
-
-
-class SpendingRefused(Exception):
-    """Credits may not be spent on this now: the text says what stands against it. Nothing was held, sent or charged."""
-
-
-class BudgetExceeded(SpendingRefused):
-    """The named limit has no room for this; nothing was held, sent or charged. Of several it is the most specific."""
-
-    def __init__(self, budget: Budget, asked: int) -> None:
-        self.budget, self.asked = budget, asked
-        self.limit, self.used = budget.limit or 0, budget.used
-        room = max(self.limit - self.used, 0)
-        super().__init__(
-            f"{_whose(budget)} of {credits_text(self.limit)} credits has {credits_text(room)} left, and this video "
-            f"needs {credits_text(asked)}. Nothing was reserved or charged. Shorten the video, choose a cheaper model, "
-            "or ask for a larger budget."
-        )
 
 
 class NothingHeld(Exception):
@@ -89,21 +89,29 @@ def set_limit(
     project: Project | None = None,
     member: User | None = None,
 ) -> None:
-    """Set this month's limit (and so the next months') of the team, a project or a member; None means unlimited."""
+    """Set this month's limit (and so the next months') of the team, a project or a member; None means unlimited.
+
+    Raises LimitTooLow, and changes nothing, where more is spent and reserved
+    already. A limit that leaves less room may cross a threshold, and one that
+    leaves more lets it be crossed and told again.
+    """
     with transaction.atomic():
         budget = budget_for(team, at, project=project, member=member)
         # What it was before is read where nobody else changes it at the moment.
         before = Budget.objects.select_for_update().get(pk=budget.pk).limit
         if before == limit:
             return
-        Budget.objects.filter(pk=budget.pk).update(limit=limit)
-        whose = str(project or member or "")
+        if not Budget.objects.filter(counters.fits(limit), pk=budget.pk).update(limit=limit):
+            raise LimitTooLow(Budget.objects.get(pk=budget.pk).used)
+        thresholds.begin_again(budget.pk)
+        thresholds.note(team, [budget.pk], at=at, actor_id=by.pk if by else None)
+        name = str(project or member or "")
         trail.record(
             team.pk,
             Action.BUDGET_SET,
             at=at,
             by=by,
-            subject=whose,
+            subject=name,
             before={"limit": before},
             after={"limit": limit},
         )
@@ -140,6 +148,8 @@ def hold(team: Team, amount: int, facts: JobFacts, *, at: datetime) -> None:
                 language=facts.language,
                 price_list=facts.price_list,
             )
+            if any(budget.limit is not None for budget in budgets):
+                thresholds.note(team, [budget.pk for budget in budgets], at=at)
     except _NoRoom:
         raise BudgetExceeded(counters.binding(budgets, amount), amount) from None
 
@@ -188,11 +198,15 @@ def charge(facts: JobFacts, amount: int, source: Source, *, at: datetime, reason
     if not is_released:
         _follow(held, Kind.RELEASE, held.amount, at=at, reason="charged")
         counters.move(_place_of(held), held=-held.amount)
-    if held.by_id != facts.by.pk:
+    is_taken_over = held.by_id != facts.by.pk
+    if is_taken_over:
         held.by = facts.by
         counters.rows(_place_of(held))  # whoever took over may have reserved nothing in that month
     _follow(held, Kind.CHARGE, amount, at=at, source=source, reason=reason)
     counters.move(_place_of(held), charged=amount)
+    # What was reserved was told of already.
+    if amount > held.amount or is_released or is_taken_over:
+        thresholds.note_at(held.team, _place_of(held), at=at)
 
 
 def correct(job_id: UUID, amount: int, source: Source, *, at: datetime, reason: str) -> bool:
@@ -210,6 +224,8 @@ def correct(job_id: UUID, amount: int, source: Source, *, at: datetime, reason: 
         return False
     _follow(charged, Kind.CORRECTION, difference, at=at, source=source, reason=reason, corrects=charged)
     counters.move(_place_of(charged), charged=difference)
+    if difference > 0:
+        thresholds.note_at(charged.team, _place_of(charged), at=at)
     return True
 
 
@@ -221,15 +237,6 @@ def charged_for(job_id: UUID) -> int:
 
 class _NoRoom(Exception):
     """One of the rows has no room; what the others reserved is rolled back."""
-
-
-def _whose(budget: Budget) -> str:
-    match budget.scope:
-        case Scope.PROJECT:
-            return f"This month's budget of the project “{budget.project}”"
-        case Scope.MEMBER:
-            return f"This month's budget of {budget.member}"
-    return "This month's team budget"
 
 
 def _hold_of(job_id: UUID, *, released: bool = False) -> LedgerEntry:

@@ -1,4 +1,4 @@
-"""The settings page: the line to Samsar, the month's limit, practice credits, the way to a Live team."""
+"""The settings page: the line to Samsar, practice credits, the way to a Live team."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from credits import balance, ledger, spending
 from home import tries
-from home.forms import BudgetForm, KeyForm
+from home.forms import KeyForm
 from samsar.pricing import credits_text
 from teams import connections, practice
 from teams.access import TeamRequest, team_view
@@ -77,20 +77,6 @@ def connection_test(request: TeamRequest) -> HttpResponse:
 
 
 @require_POST
-@team_view(Permission.BUDGET, fresh=True)
-def budget_save(request: TeamRequest) -> HttpResponse:
-    """Set this month's limit, and with it the next months'."""
-    form = BudgetForm(request.POST)
-    if not form.is_valid():
-        return _page(request, status=422, budget_form=form)
-    limit: int | None = form.cleaned_data["limit"]
-    ledger.set_limit(request.team, limit, at=timezone.now(), by=request.membership.user)
-    said = "There is no monthly limit now." if limit is None else f"The limit is {credits_text(limit)} credits a month."
-    messages.success(request, said)
-    return redirect("settings", request.team.key)
-
-
-@require_POST
 @team_view(Permission.SPEND)
 def practice_refill(request: TeamRequest) -> HttpResponse:
     """Add practice credits to the account in the sandbox, and record that they came."""
@@ -140,20 +126,17 @@ def _told_key(request: TeamRequest) -> tuple[str, str]:
 
 def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     team, membership, now = request.team, request.membership, timezone.now()
-    month = spending.month(team, now)
     live = Membership.objects.filter(user=membership.user, team__mode=Mode.LIVE).select_related("team")
     context = {
         "line": Connection.objects.filter(team=team).first(),
         "must_confirm": must_confirm(request, now=now),
         "origin": site.SANDBOX_URL if team.is_practice else site.SAMSAR_BASE_URL,
-        "month": month,
-        "budget_form": BudgetForm(limit=month.limit),
+        "month": spending.month(team, now),
         "refill": REFILL * 1000,
         "usage": usage.lately(team),
         "disk": _disk(),
         "live": live.first() if team.is_practice else None,
         "no_connect": _refusal(membership, Permission.CONNECT),
-        "no_budget": _refusal(membership, Permission.BUDGET),
         "no_audit": _refusal(membership, Permission.AUDIT),
         "no_spend": _refusal(membership, Permission.SPEND),
         **more,

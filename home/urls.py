@@ -12,7 +12,6 @@ _team: list[URLPattern | URLResolver] = [
     path("settings/connection/", settings.connection_save, name="connection_save"),
     path("settings/connection/test/", settings.connection_test, name="connection_test"),
     path("settings/connection/revoke/", connection.connection_revoke, name="connection_revoke"),
-    path("settings/budget/", settings.budget_save, name="budget_save"),
     path("settings/practice/refill/", settings.practice_refill, name="practice_refill"),
     path("settings/live/", settings.live_open, name="live_open"),
     path("credits/", include("home.desk.urls")),

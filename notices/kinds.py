@@ -90,6 +90,14 @@ class Kind(Enum):
         needs=Permission.CONNECT,
         also=Permission.CONNECT,
     )
+    BUDGET = About(
+        title="A budget is half, three quarters, nine tenths or all used",
+        because="you may set the budgets of this team, or it is your own",
+        icon="credits",
+        tone="warn",
+        also=Permission.BUDGET,
+        rest=timedelta(0),
+    )
     DECISION = About(
         title="A decision on your video", because="you asked for this video", icon="review", rest=timedelta(0)
     )

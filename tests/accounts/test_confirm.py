@@ -41,13 +41,13 @@ def is_fresh(client: Client) -> bool:
     return bool(timezone.now().timestamp() - client.session["proved_at"] < FRESH_FOR.total_seconds())
 
 
-SENSITIVE = ["connection_save", "budget_save", "live_open"]
+SENSITIVE = ["connection_save", "budget_set", "live_open"]
 
 
 @pytest.mark.parametrize("referer", ["http://[", "https://evil.test/settings/", ""])
 def test_a_post_from_nowhere_leads_back_to_the_front_page(place: Membership, referer: str) -> None:
     client = browser(place.user, proved_at=timezone.now() - FRESH_FOR - timedelta(seconds=1))
-    answer = client.post(reverse("budget_save", args=[place.team.key]), {"limit": "7"}, headers={"Referer": referer})
+    answer = client.post(reverse("budget_set", args=[place.team.key]), {"limit": "7"}, headers={"Referer": referer})
 
     assert parse_qs(urlsplit(answer["Location"]).query) == {"next": [reverse("front")]}
 
@@ -96,16 +96,26 @@ def test_a_step_up_leads_back_to_the_very_page_and_to_no_other_host(
 @pytest.mark.parametrize("old", [timedelta(seconds=0), FRESH_FOR - timedelta(seconds=5)])
 def test_a_proof_of_the_last_fifteen_minutes_lets_in(place: Membership, old: timedelta) -> None:
     client = browser(place.user, proved_at=timezone.now() - old)
-    client.post(reverse("budget_save", args=[place.team.key]), {"limit": "5000"})
+    client.post(reverse("budget_set", args=[place.team.key]), {"limit": "5000"})
     assert spending.month(place.team, timezone.now()).limit == 5_000_000
 
 
 def test_the_settings_page_shows_the_way_in_place_of_the_forms(place: Membership) -> None:
     page = reverse("settings", args=[place.team.key])
     old = browser(place.user).get(page).text
-    assert old.count(f"{CONFIRM}?next={quote(page, safe='')}") == 3
+    assert old.count(f"{CONFIRM}?next={quote(page, safe='')}") == 2
     assert 'name="key"' not in old
+    fresh = browser(place.user, proved_at=timezone.now()).get(page).text
+    assert CONFIRM not in fresh
+    assert 'name="key"' in fresh
+
+
+def test_the_budgets_page_shows_the_way_in_place_of_the_forms(place: Membership) -> None:
+    page = reverse("budgets", args=[place.team.key])
+    old = browser(place.user).get(page).text
+    assert old.count(f"{CONFIRM}?next={quote(page, safe='')}") == 1
     assert 'name="limit"' not in old
+    assert "No limit" in old
     fresh = browser(place.user, proved_at=timezone.now()).get(page).text
     assert CONFIRM not in fresh
     assert 'name="limit"' in fresh

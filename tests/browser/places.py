@@ -180,11 +180,11 @@ def _release_sheet(studio: Studio) -> Page:
 
 
 def _stale_form(studio: Studio) -> Page:
-    studio.mira.goes_to("settings/")
+    studio.mira.goes_to("credits/budgets/")
     page = studio.mira.page
     page.evaluate("document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach((token) => token.remove())")
-    page.get_by_role("button", name="Save limit").click()
-    expect(page.locator("#limit")).to_have_count(0)
+    page.get_by_role("button", name="Save limit of The team").click()
+    expect(page.locator("#budget-team")).to_have_count(0)
     return page
 
 

@@ -14,13 +14,14 @@ NARROW = "document.documentElement.scrollWidth <= document.documentElement.clien
 def test_an_owner_changes_things_and_exports_what_the_trail_says(let_in: LetIn, tmp_path: Path) -> None:
     mira = let_in(samples=False, viewport=PHONE)
     page = mira.page
-    mira.goes_to("settings/")
+    mira.goes_to("credits/budgets/")
 
     # She sets a limit and saves a key.
-    tabs_to(page, "Credits a month")
+    tabs_to(page, "Credits a month for The team")
     page.keyboard.type("12000")
     page.keyboard.press("Enter")
-    mira.reads("The limit is 12 000 credits a month.")
+    mira.reads("The team may spend 12 000 credits a month.")
+    mira.goes_to("settings/")
     tabs_to(page, "Replace the practice key")
     page.keyboard.type(mira.key)
     page.keyboard.press("Enter")

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils import timezone
 
 from audit.trail import Action
-from credits import ledger
 from samsar import Observed
 from teams import connections, projects
 from teams.connections import LineTest
@@ -40,12 +39,6 @@ def _live_opened(action: Action) -> Callable[[Desk], tuple[Press, Expected]]:
         )
 
     return prepare
-
-
-def _limit_set(desk: Desk) -> tuple[Press, Expected]:
-    ledger.set_limit(desk.owner.team, 5_000_000, at=timezone.now())
-    said = Expected(before={"limit": 5_000_000}, after={"limit": 12_000_000})
-    return lambda: desk.presses("budget_save", limit="12 000"), said
 
 
 def _refilled(desk: Desk) -> tuple[Press, Expected]:
@@ -153,7 +146,6 @@ PRESSES: dict[tuple[str, Action, str], Callable[[Desk], tuple[Press, Expected]]]
     ("connection_test", Action.KEY_REJECTED, ""): _key_rejected,
     ("live_open", Action.TEAM_OPENED, ""): _live_opened(Action.TEAM_OPENED),
     ("live_open", Action.KEY_SAVED, ""): _live_opened(Action.KEY_SAVED),
-    ("budget_save", Action.BUDGET_SET, ""): _limit_set,
     ("practice_refill", Action.CREDITS_ADDED, ""): _refilled,
     ("video_settle", Action.CHARGE_SETTLED, "charged"): _settled("charged", "charged"),
     ("video_settle", Action.CHARGE_SETTLED, "free"): _settled("free", "not charged"),

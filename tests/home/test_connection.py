@@ -164,7 +164,7 @@ def test_an_old_proof_shows_the_way_to_confirm_in_place_of_the_forms(
     session["proved_at"] = int(timezone.now().timestamp()) - 16 * 60
     session.save()
     page = owner_client.get(url("settings", owner)).text
-    assert page.count("confirm-first") == 3  # the key, the limit, the Live team
+    assert page.count("confirm-first") == 2  # the key, the Live team
     assert 'name="key"' not in page
     assert "Test connection" in page
 

@@ -87,7 +87,7 @@ def test_what_cannot_be_recorded_is_not_done(desk: Desk, name: str, action: Acti
 def test_pressing_twice_records_once(desk: Desk) -> None:
     """Where the first press left nothing to change, the second is none."""
     for key in (
-        ("budget_save", Action.BUDGET_SET, ""),
+        ("budget_set", Action.BUDGET_SET, ""),
         ("bulk_delete", Action.VIDEOS_DELETED, ""),
         ("decision_save", Action.VIDEO_APPROVED, ""),
         ("project_archive", Action.PROJECT_ARCHIVED, ""),

@@ -18,7 +18,7 @@ from audit.trail import Action
 RECORDED: dict[str, set[Action]] = {
     "connection_save": {Action.KEY_SAVED},
     "connection_test": {Action.KEY_REJECTED},
-    "budget_save": {Action.BUDGET_SET},
+    "budget_set": {Action.BUDGET_SET},
     "practice_refill": {Action.CREDITS_ADDED},
     "live_open": {Action.TEAM_OPENED, Action.KEY_SAVED},
     "connection_revoke": {Action.KEY_REVOKED},

@@ -50,9 +50,9 @@ def test_the_same_form_with_another_prompt_asks(mira: Person, key: str, sandbox:
 
 def test_two_members_and_room_for_one_film(mira: Person, key: str, sandbox: Sandbox) -> None:
     # Mira allows 200 credits a month: one film of 120.
-    mira.opens("settings")
-    mira.presses("Save limit", limit="200")
-    mira.reads("The limit is 200 credits a month.")
+    mira.opens("budgets")
+    mira.presses("Save limit of The team", limit="200")
+    mira.reads("The team may spend 200 credits a month.")
 
     # She and Jonas have the same form open; both read that it fits.
     jonas = Person(join(mira.place.team, "jonas@example.test", Role.CREATOR))

@@ -32,7 +32,7 @@ def test_a_foreign_team_answers_exactly_like_a_missing_one(owner_client: Client)
 def test_a_refusal_says_its_sentence_and_that_nothing_was_spent(practice_team: Team) -> None:
     client = Client()
     client.force_login(join(practice_team, "rita@example.test", Role.REVIEWER).user)
-    answer = client.post(reverse("budget_save", args=[practice_team.key]), {"limit": "5"})
+    answer = client.post(reverse("budget_set", args=[practice_team.key]), {"limit": "5"})
     assert answer.status_code == 403
     assert "Only an owner, a manager or finance can change a budget." in answer.text
     assert "nothing was spent" in answer.text
@@ -41,13 +41,13 @@ def test_a_refusal_says_its_sentence_and_that_nothing_was_spent(practice_team: T
 def test_a_form_without_its_token_says_what_to_do(owner: Membership) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(owner.user)
-    answer = client.post(reverse("budget_save", args=[owner.team.key]), {"limit": "5"})
+    answer = client.post(reverse("budget_set", args=[owner.team.key]), {"limit": "5"})
     assert answer.status_code == 403
     assert "This form is out of date" in answer.text
 
 
 def test_the_address_of_a_form_opened_as_a_page_leads_on(owner: Membership, owner_client: Client) -> None:
-    there = reverse("budget_save", args=[owner.team.key])
+    there = reverse("budget_set", args=[owner.team.key])
     answer = owner_client.get(there, headers={"Accept": "text/html"})
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "nothing was changed" in answer.text

@@ -65,6 +65,6 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(
         return reverse(name) if name == "front" else reverse(name, args=[owner.team.key])
 
     page = {"Referer": f"http://testserver{address(came_from)}"} if came_from else {}
-    answer = Client().post(address("budget_save"), {"limit": "5"}, headers=page, follow=True)
+    answer = Client().post(address("budget_set"), {"limit": "5"}, headers=page, follow=True)
     assert answer.redirect_chain == [(f"{reverse('sign_in')}?next={address(next_page)}", 302)]
     assert "nothing was changed" in answer.text

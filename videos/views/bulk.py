@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from credits.standing import standing
 from samsar import JoinVideos, RemoveSubtitles
 from samsar.pricing import PUBLISHED, credits_text
 from teams.access import TeamRequest, team_view
@@ -21,6 +19,7 @@ from videos.jobs.batches import Order
 from videos.models import Shelf, Video
 from videos.views import selection, tray
 from videos.views.cards import Card
+from videos.views.means import means
 from videos.views.ordering import NotPlaced, form_address, place, see
 from videos.views.price import plain_rail
 from videos.views.shelf_verbs import BulkVerb, free_verbs, shelf_of
@@ -142,7 +141,7 @@ def bulk_remove_subtitles(request: TeamRequest, token: str) -> HttpResponse:
             return see(request, placed, said=f"{count} without subtitles on the way. Nothing is charged.")
         except NotPlaced as refusal:
             problem = str(refusal)
-    now = standing(request.team, timezone.now())
+    now = means(request, *([video] for video in shown))
     sentence = "Free: removing subtitles costs 0"
     context = {
         "cards": [Card(video.job, request.team) for video in shown],

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from credits.standing import standing
 from samsar import TextToVideo
 from samsar.pricing import credits_text
 from samsar.vocabulary import CREATE_LANGUAGES
@@ -26,6 +25,7 @@ from videos.tasks import ring, submit_job
 from videos.views.answers import SeeOther
 from videos.views.compared import Compared, compared
 from videos.views.marks import marks_of, may_words, stale_parts
+from videos.views.means import means
 from videos.views.opening import form_at, new_token, opened
 from videos.views.price import ModelOffer, PriceRail, model_offers, price_rail
 from videos.views.stand_ins import with_stand_ins
@@ -186,7 +186,7 @@ def _context(
         if not (is_live and form.has_error(name, "required"))
     }
     model = str(priced["video_model"].value() or "")
-    rail = price_rail(priced, standing(request.team, timezone.now(), kind=TextToVideo.kind, model=model))
+    rail = price_rail(priced, means(request, kind=TextToVideo.kind, model=model))
     context = {
         "form": form,
         "token": token,

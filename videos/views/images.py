@@ -6,10 +6,8 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from credits.standing import standing
 from samsar import ImageListToVideo
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
@@ -23,6 +21,7 @@ from videos.saved import Fields
 from videos.uploads import Host
 from videos.views.answers import SeeOther
 from videos.views.marks import marks_of, may_words, stale_parts
+from videos.views.means import means
 from videos.views.opening import opened
 from videos.views.ordering import NotPlaced, Placed, again, form_address, place, see
 from videos.views.picture_list import Change, change
@@ -157,7 +156,7 @@ def _context(
     is_live: bool = False,
 ) -> dict[str, Any]:
     """Return what the form's parts need; while it is being filled in (`is_live`) what is missing is no mistake."""
-    now = standing(request.team, timezone.now(), kind=ImageListToVideo.kind)
+    now = means(request, kind=ImageListToVideo.kind)
     rail, rows = images_rail(form, now), form.rows
     errors, facts = _errors(form, is_live=is_live), len(form.facts)
     context = {

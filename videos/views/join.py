@@ -7,10 +7,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from credits.standing import standing
 from samsar import JoinVideos
 from samsar.pricing import PUBLISHED, credits_text
 from teams.access import TeamRequest, team_view
@@ -23,6 +21,7 @@ from videos.models import Job, Shelf, Video
 from videos.views import selection, tray
 from videos.views.answers import SeeOther
 from videos.views.cards import Card
+from videos.views.means import means
 from videos.views.ordering import NotPlaced, again, form_address, place, ready_video, see
 from videos.views.price import PriceRail, plain_rail, seconds_text
 
@@ -144,7 +143,7 @@ def _page(request: TeamRequest, form: JoinForm, videos: list[Video], earlier: Jo
 
 
 def _rail(request: TeamRequest, videos: list[Video]) -> PriceRail:
-    now = standing(request.team, timezone.now(), kind=JoinVideos.kind)
+    now = means(request, videos, kind=JoinVideos.kind)
     if len(videos) < 2:
         return plain_rail("Join", None, "The price stands here as soon as there are two videos.", now, hint=TOO_FEW)
     quoted = intake.price(JoinVideos(session_ids=()), None, videos).amount or 0

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from credits.standing import standing
 from samsar import AddOutroImage, ImageListToVideo, JoinVideos, RemoveSubtitles, TranslateVideo
 from samsar.pricing import credits_text
 from teams.access import TeamRequest
@@ -22,6 +21,8 @@ from videos.jobs.states import State
 from videos.models import Job, Shelf, Video
 from videos.tasks import ring, submit_job
 from videos.views.answers import SeeOther
+from videos.views.means import means
+from videos.views.price import short_of_budget
 
 ALREADY = "This form already made this; nothing was sent or charged again. To make another, choose it again below."
 _FORMS = {
@@ -117,12 +118,10 @@ def place(
             "if that is right."
         )
     needed = _total(left)
-    after = standing(team, now).after(needed)
-    if needed and after.free is not None and after.free < 0:
+    after = means(request, *(order.sources for order in left)).after(needed)
+    if needed and (short := short_of_budget(after, needed)):
         raise NotPlaced(
-            f"This needs {credits_text(needed)} credits, and the {after.month:%B} budget has "
-            f"{credits_text(max(after.free + needed, 0))} left. Nothing was reserved, sent or charged. "
-            "Choose less, or ask for a larger budget in Settings."
+            f"{short} Nothing was reserved, sent or charged. Choose less, or ask for a larger budget under Credits."
         )
     try:
         jobs = batches.queue_all(

@@ -5,10 +5,8 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from credits.standing import standing
 from samsar import AddOutroImage
 from samsar.vocabulary import CANVASES
 from teams.access import TeamRequest, team_view
@@ -19,6 +17,7 @@ from videos.jobs.batches import Order
 from videos.models import Video
 from videos.uploads import Host
 from videos.views.cards import Card
+from videos.views.means import means
 from videos.views.ordering import NotPlaced, again, form_address, place, ready_video, see
 from videos.views.pictures import may_show, outro_context, with_outro_file
 from videos.views.price import plain_rail
@@ -57,7 +56,7 @@ def _form(source: Video, data: Any = None, **initial: Any) -> OutroForm:
 
 def _page(request: TeamRequest, form: OutroForm, source: Video, problem: str = "", **more: Any) -> HttpResponseBase:
     quoted = intake.price(AddOutroImage(session_id="", outro_image_url=""), None, [source])
-    now = standing(request.team, timezone.now(), kind=AddOutroImage.kind)
+    now = means(request, [source], kind=AddOutroImage.kind)
     errors = {name: str(texts[0]) for name, texts in form.errors.items()}
     context = {
         "form": form,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from credits.models import Scope
+from credits.refusals import too_little
 from credits.standing import Standing
 from samsar import TextToVideo
 from samsar.pricing import PUBLISHED, Estimate, credits_text
@@ -11,6 +13,7 @@ from videos.forms.prompt import PromptForm
 from videos.jobs import intake
 
 _BOUNDS = {"exact": "", "up_to": "up to", "at_least": "at least", "unknown": ""}
+_BINDS = {Scope.MEMBER: "My budget", Scope.PROJECT: "Project budget", Scope.TEAM: "Team budget"}
 _STRIP_WIDTH, _STRIP_GAP = 300.0, 2.4
 
 
@@ -45,6 +48,9 @@ class PriceRail:
     strip: UnitStrip | None
     balance_after: str
     budget_after: str
+    #: What is left of the limits of who creates and of the project; empty where none is set.
+    mine_after: str
+    project_after: str
     binds: str
     #: Whether the price is a published one that no charge of the team ever bore out.
     is_unconfirmed: bool = False
@@ -88,7 +94,9 @@ def _quoted_rail(
             sentence=quoted.sentence if quoted else waiting,
             strip=None,
             balance_after=_balance(after.balance),
-            budget_after=_budget(after.free),
+            budget_after=_left(after, Scope.TEAM) or "no limit set",
+            mine_after=_left(after, Scope.MEMBER),
+            project_after=_left(after, Scope.PROJECT),
             binds="",
             hint=hint,
             button="Create",
@@ -102,7 +110,9 @@ def _quoted_rail(
         sentence=quoted.sentence,
         strip=strip,
         balance_after=_balance(after.balance),
-        budget_after=_budget(after.free),
+        budget_after=_left(after, Scope.TEAM) or "no limit set",
+        mine_after=_left(after, Scope.MEMBER),
+        project_after=_left(after, Scope.PROJECT),
         binds=_binds(after),
         is_unconfirmed=quoted.bound != "at_least" and not after.is_confirmed,
         hint=hint,
@@ -124,7 +134,9 @@ def plain_rail(verb: str, amount: int | None, sentence: str, standing: Standing,
         sentence=sentence,
         strip=None,
         balance_after=_balance(after.balance),
-        budget_after=_budget(after.free),
+        budget_after=_left(after, Scope.TEAM) or "no limit set",
+        mine_after=_left(after, Scope.MEMBER),
+        project_after=_left(after, Scope.PROJECT),
         binds=_binds(after) if amount else "",
         is_unconfirmed=bool(amount) and not standing.is_confirmed,
         hint=hint or short_of_budget(after, amount or 0),
@@ -138,11 +150,9 @@ def seconds_text(milliseconds: int) -> str:
 
 
 def short_of_budget(after: Standing, amount: int) -> str:
-    """Say that the month has no room for `amount`, spent already in `after`; empty when it has."""
-    if after.free is None or after.free >= 0:
-        return ""
-    room = credits_text(max(after.free + amount, 0))
-    return f"The {after.month:%B} budget has {room} credits left, {credits_text(-after.free)} too few."
+    """Name the limit without room for `amount`, which is spent already in `after`, in a refusal's words; else empty."""
+    full = after.full
+    return too_little(full.whose, full.limit, full.free + amount, amount, "this") if full and amount > 0 else ""
 
 
 def model_offers(form: PromptForm) -> list[ModelOffer]:
@@ -190,15 +200,16 @@ def _balance(amount: int | None) -> str:
     return "balance unknown" if amount is None else credits_text(amount)
 
 
-def _budget(amount: int | None) -> str:
-    return "no limit set" if amount is None else credits_text(amount)
+def _left(after: Standing, scope: Scope) -> str:
+    free = after.free(scope)
+    return "" if free is None else credits_text(free)
 
 
 def _binds(after: Standing) -> str:
-    budget, balance = f"{after.month:%B} budget", "Account balance"
-    if after.free is None:
-        return "" if after.balance is None else balance
-    return budget if after.balance is None or after.free <= after.balance else balance
+    binding = after.binding
+    if binding is None:
+        return "" if after.balance is None else "Account balance"
+    return _BINDS[binding.scope]
 
 
 def _hint(form: PromptForm, quoted: Estimate | None, after: Standing) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from credits.standing import standing
+from credits.refusals import too_little
 from samsar.pricing import credits_text
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
@@ -24,6 +24,7 @@ from videos.tasks import ring, submit_job
 from videos.views.activity import cancelled_words, no_spend
 from videos.views.answers import SeeOther
 from videos.views.cards import Card
+from videos.views.means import means
 
 _MOVED_ON = "These were sent or cancelled already. Nothing was sent again."
 
@@ -118,13 +119,11 @@ def _problem(request: TeamRequest, chosen: Sequence[Choice], ticked: dict[UUID, 
         return "A price changed since the page was loaded. Nothing was sent yet: press Send if the new total is right."
     now = timezone.now()
     needed = releasing.needed([choice.parked for choice in chosen], now=now)
-    left = standing(request.team, now).after(needed)
-    if needed > 0 and left.free is not None and left.free < 0:
-        return (
-            f"This needs {credits_text(needed)} credits more than is reserved, and the {left.month:%B} budget has "
-            f"{credits_text(max(left.free + needed, 0))} left. Nothing was sent. Send fewer, "
-            "or ask for a larger budget in Settings."
-        )
+    anew = [choice.parked.sources for choice in chosen if choice.parked.is_changed]
+    full = means(request, *anew).after(needed).full
+    if needed > 0 and full:
+        lacking = too_little(full.whose, full.limit, full.free + needed, needed, "this, beside what is reserved,")
+        return f"{lacking} Nothing was sent. Send fewer, or ask for a larger budget under Credits."
     return ""
 
 

@@ -5,11 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
-from credits.standing import standing
 from samsar.pricing import credits_text
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
@@ -21,6 +19,7 @@ from videos.models import Batch, FormKind
 from videos.saved import Fields
 from videos.views import sheet_order
 from videos.views.answers import SeeOther
+from videos.views.means import means
 from videos.views.opening import form_at, new_token, opened
 from videos.views.price import plain_rail
 from videos.views.sheet_check import Check, videos
@@ -77,7 +76,7 @@ def create_sheet(request: TeamRequest, token: str) -> HttpResponse:
             "that is right.",
         )
         return _page(request, token, form, check)
-    if not earlier and check.rail(standing(team, timezone.now())).hint:
+    if not earlier and check.rail(means(request)).hint:
         return _page(request, token, form, check)
     placed = sheet_order.place(request, token, form, check)
     if placed.batch is None or not placed.jobs:
@@ -164,7 +163,7 @@ def _say(request: TeamRequest, placed: Placed) -> None:
 
 
 def _page(request: TeamRequest, token: str, form: SheetForm, check: Check | None, **more: Any) -> HttpResponse:
-    now = standing(request.team, timezone.now())
+    now = means(request)
     rail = (
         check.rail(now)
         if check

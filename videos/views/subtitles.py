@@ -4,16 +4,15 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from credits.standing import standing
 from samsar import RemoveSubtitles
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos.jobs import intake
 from videos.jobs.batches import Order
 from videos.views.cards import Card
+from videos.views.means import means
 from videos.views.ordering import NotPlaced, again, place, ready_video, see
 from videos.views.price import plain_rail
 
@@ -36,6 +35,6 @@ def remove_subtitles(request: TeamRequest, public_id: UUID, token: str) -> HttpR
         except NotPlaced as refusal:
             problem = str(refusal)
     quoted = intake.price(submission, None, [source])
-    rail = plain_rail("Remove subtitles", quoted.amount, quoted.sentence, standing(request.team, timezone.now()))
+    rail = plain_rail("Remove subtitles", quoted.amount, quoted.sentence, means(request, [source]))
     context = {"source": Card(source.job, request.team), "rail": rail, "problem": problem}
     return render(request, "videos/remove_subtitles.html", context)

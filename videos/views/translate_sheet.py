@@ -8,9 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
-from credits.standing import standing
 from samsar import TranslateVideo
 from samsar.pricing import PUBLISHED, credits_text
 from samsar.vocabulary import CANVASES, CREATE_LANGUAGES
@@ -22,6 +20,7 @@ from videos.models import Video
 from videos.uploads import Host
 from videos.views import selection, translate_targets
 from videos.views.cards import Card
+from videos.views.means import means
 from videos.views.ordering import form_address
 from videos.views.price import PriceRail, plain_rail, seconds_text
 from videos.views.translate_targets import Film, Plan
@@ -88,7 +87,7 @@ class Sheet:
 
     def rail(self) -> PriceRail:
         """Return the price of what is ticked, and what is left after it."""
-        now = standing(self.request.team, timezone.now(), kind=TranslateVideo.kind)
+        now = means(self.request, *([source] for source in self.sources), kind=TranslateVideo.kind)
         plan = self.plan
         if not self.form.chosen:
             waiting = "The price stands here as soon as a language is chosen."

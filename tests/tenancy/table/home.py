@@ -3,7 +3,7 @@
 from teams.roles import Permission
 from tests.tenancy.row import BOTH, POST, PUBLIC, SIGNED_IN, Row
 
-SEE, SPEND, BUDGET, CONNECT = Permission.SEE, Permission.SPEND, Permission.BUDGET, Permission.CONNECT
+SEE, SPEND, CONNECT = Permission.SEE, Permission.SPEND, Permission.CONNECT
 AUDIT = Permission.AUDIT
 NEW_TEAM = {"name": "Of winter", "timezone": "Europe/Oslo", "limit": "500"}
 KEY = {"key": "fake-live-key-0123456789"}
@@ -20,7 +20,6 @@ ROWS = [
     Row("connection_save", CONNECT, POST, body={"key": "sbx_fake_0123456789abcdef"}, fresh=True),
     Row("connection_test", SEE, POST),
     Row("connection_revoke", CONNECT, BOTH, body={"version": "1"}, fresh=True),
-    Row("budget_save", BUDGET, POST, body={"limit": "500"}, fresh=True),
     Row("practice_refill", SPEND, POST),
     Row("live_open", CONNECT, POST, body=KEY, fresh=True),
     Row("audit", AUDIT),

@@ -176,7 +176,7 @@ def test_a_budget_with_room_for_some_takes_none(owner_client: Client, owner: Mem
 
     answer = owner_client.post(address(*two), {"languages": ["es", "ja"]})
 
-    assert "This needs 300 credits" in answer.content.decode()
+    assert "team budget of 200 credits has 200 left, and this needs 300." in answer.content.decode()
     assert made() == []
     assert [target.code for target in answer.context["targets"] if target.is_ticked] == ["es", "ja"]
 

@@ -88,7 +88,7 @@ def test_an_older_price_and_a_full_budget_stop_it_before_anything_is_held(desk: 
 
     ledger.set_limit(desk.team, 500_000, at=timezone.now())
     desk.create(quoted="800000")
-    assert "This needs 800 credits" in desk.text
+    assert "team budget of 500 credits has 500 left, and this needs 800." in desk.text
     assert Job.objects.count() == LedgerEntry.objects.count() == 0
 
 

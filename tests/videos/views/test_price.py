@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -182,7 +183,7 @@ def test_a_price_beyond_the_budget_turns_the_button_off(ask: Ask, owner: Members
 
     text = ask().content.decode()
 
-    assert f"The {timezone.now():%B} budget has 300 credits left, 60 too few." in text
+    assert "This month's team budget of 300 credits has 300 left, and this needs 360." in unescape(text)
     assert " disabled" in button(text)
 
 

@@ -64,7 +64,7 @@ def test_a_total_beyond_the_budget_turns_the_button_off_and_takes_nothing(
     answer = create(owner_client, checked)
 
     for page in (checked, answer):
-        assert "budget has 400 credits left, 80 too few." in words(page)
+        assert "team budget of 400 credits has 400 left, and this needs 480." in words(page)
         assert re.search(r'<button[^>]* id="create-button"[^>]* disabled', page.content.decode())
     assert not Batch.objects.exists()
     assert not Draft.objects.exists()

@@ -88,8 +88,8 @@ def test_a_budget_with_room_for_some_takes_none(owner_client: Client, owner: Mem
 
     answer = owner_client.post(address(video), {"languages": FIVE})
 
-    assert "This needs 300 credits" in answer.content.decode()
-    assert "budget has 130 left. Nothing was reserved, sent or charged." in answer.content.decode()
+    assert "team budget of 130 credits has 130 left, and this needs 300." in answer.content.decode()
+    assert "Nothing was reserved, sent or charged." in answer.content.decode()
     assert made_from(video) == []
     assert [target.code for target in answer.context["targets"] if target.is_ticked] == FIVE
 

@@ -1,0 +1,42 @@
+"""Why credits may not be spent, or a limit not be set, in one sentence each: the same words in every place."""
+
+from credits.counters import whose
+from credits.models import Budget
+from samsar.pricing import credits_text
+
+
+class SpendingRefused(Exception):
+    """Credits may not be spent on this now: the text says what stands against it. Nothing was held, sent or charged."""
+
+
+class LimitTooLow(Exception):
+    """More than this limit is spent and reserved already; the text says what to do. Nothing was changed."""
+
+    def __init__(self, used: int) -> None:
+        self.used = used
+        super().__init__(
+            f"{credits_text(used)} credits are spent or reserved already, so nothing was changed. Choose at least "
+            f"{credits_text(used)}, or pause spending under Rules."
+        )
+
+
+class BudgetExceeded(SpendingRefused):
+    """The named limit has no room for this; nothing was held, sent or charged. Of several it is the most specific."""
+
+    def __init__(self, budget: Budget, asked: int) -> None:
+        self.budget, self.asked = budget, asked
+        self.limit, self.used = budget.limit or 0, budget.used
+        name = str(budget.project or budget.member or "")
+        lacking = too_little(whose(budget.scope, name), self.limit, self.limit - self.used, asked)
+        super().__init__(
+            f"{lacking} Nothing was reserved or charged. Shorten the video, choose a cheaper model, "
+            "or ask for a larger budget."
+        )
+
+
+def too_little(which: str, limit: int, room: int, asked: int, what: str = "this video") -> str:
+    """Say which limit has no room for what is asked, in thousandths of a credit: the same words everywhere."""
+    return (
+        f"{which} of {credits_text(limit)} credits has {credits_text(max(room, 0))} left, and {what} needs "
+        f"{credits_text(asked)}."
+    )
