@@ -6,7 +6,7 @@ All of it is read together in one query.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 
 from credits.ledger import month_of
 from credits.models import BalanceReading, Budget, Kind, LedgerEntry, Source
@@ -22,6 +22,8 @@ class Standing:
     free: int | None
     #: Whether a charge with evidence ever bore out the price that was asked about; True when none was.
     is_confirmed: bool = True
+    #: Why nothing may be spent at the moment; empty while spending is not paused.
+    paused: str = ""
 
     def after(self, amount: int) -> "Standing":
         """Return how the team would stand with `amount` spent; figures below 0 say how much is missing."""
@@ -30,6 +32,7 @@ class Standing:
             balance=None if self.balance is None else self.balance - amount,
             free=None if self.free is None else self.free - amount,
             is_confirmed=self.is_confirmed,
+            paused=self.paused,
         )
 
 
@@ -54,14 +57,17 @@ def standing(team: Team, now: datetime, *, kind: str = "", model: str = "") -> S
             limit=Subquery(budget.values("limit")[:1]),
             held=Subquery(budget.values("held")[:1]),
             charged=Subquery(budget.values("charged")[:1]),
+            paused_at=F("spending_rules__paused_at"),
+            paused_why=F("spending_rules__paused_why"),
             confirmed=Exists(charges_with_evidence(team, kind, model)) if kind else Value(True),
         )
-        .values("balance", "month", "limit", "held", "charged", "confirmed")
+        .values("balance", "month", "limit", "held", "charged", "paused_at", "paused_why", "confirmed")
         .get()
     )
     used = row["held"] + row["charged"] if row["month"] == first else 0
     free = None if row["limit"] is None else row["limit"] - used
-    return Standing(month=first, balance=row["balance"], free=free, is_confirmed=row["confirmed"])
+    paused = f"Spending is paused: “{row['paused_why']}”" if row["paused_at"] else ""
+    return Standing(month=first, balance=row["balance"], free=free, is_confirmed=row["confirmed"], paused=paused)
 
 
 def charges_with_evidence(team: Team, kind: str, model: str) -> QuerySet[LedgerEntry]:

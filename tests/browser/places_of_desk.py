@@ -8,4 +8,5 @@ from tests.browser.furniture import Studio, team_page
 
 PLACES: dict[str, Callable[[Studio], Page]] = {
     "the ledger": team_page("credits/ledger/"),
+    "the rules": team_page("credits/rules/"),
 }

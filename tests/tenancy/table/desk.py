@@ -1,11 +1,16 @@
 """The credit desk: what credits were spent on, and what may be spent."""
 
 from teams.roles import Permission
-from tests.tenancy.row import Row
+from tests.tenancy.row import POST, Row
 
-SEE = Permission.SEE
+SEE, BUDGET = Permission.SEE, Permission.BUDGET
 
 ROWS = [
     Row("ledger", SEE),
     Row("ledger_export", SEE),
+    Row("rules", SEE),
+    Row("rule_pause", BUDGET, POST, body={"why": "An endless loop"}, fresh=True),
+    Row("rule_resume", BUDGET, POST, fresh=True),
+    Row("rule_velocity", BUDGET, POST, body={"hourly_team": "9 000", "hourly_member": "3 000"}, fresh=True),
+    Row("rule_approval", BUDGET, POST, body={"above": "1 500"}, fresh=True),
 ]
