@@ -28,6 +28,7 @@ _GROUP_OF: Final[Mapping[str, str]] = {
     "work": "people",
     "connection": "keys",
     "budget": "money",
+    "spending": "money",
     "credits": "money",
     "charge": "money",
     "session": "money",
@@ -39,9 +40,25 @@ _GROUP_OF: Final[Mapping[str, str]] = {
     "audit": "team",
 }
 #: Values under these names are thousandths of a credit.
-_AMOUNTS: Final = frozenset({"limit", "credits", "amount", "price", "reserved", "charged"})
-_LABELS: Final[Mapping[str, str]] = {"limit": "Monthly limit", "last_four": "Key ends in", "settled": "Settled as"}
-_NOTHING: Final[Mapping[str, str]] = {"limit": "no limit", "last_four": "no key", "credits": "unknown"}
+_AMOUNTS: Final = frozenset(
+    {"limit", "credits", "amount", "price", "reserved", "charged", "hourly_team", "hourly_member", "approval_above"}
+)
+_LABELS: Final[Mapping[str, str]] = {
+    "limit": "Monthly limit",
+    "last_four": "Key ends in",
+    "settled": "Settled as",
+    "hourly_team": "Team within an hour",
+    "hourly_member": "One member within an hour",
+    "approval_above": "Approval above",
+}
+_NOTHING: Final[Mapping[str, str]] = {
+    "limit": "no limit",
+    "last_four": "no key",
+    "credits": "unknown",
+    "hourly_team": "no limit",
+    "hourly_member": "no limit",
+    "approval_above": "never",
+}
 
 
 def group_of(action: str) -> str:

@@ -68,6 +68,7 @@ class LedgerEntry(WrittenOnce):
             models.Index(fields=["team", "-id"], name="ledger_of_a_team"),
             models.Index(fields=["team", "by"], name="ledger_by_person"),
             models.Index(fields=["team", "job_kind", "model", "source"], name="charges_with_evidence"),
+            models.Index(fields=["team", "at"], condition=Q(kind=Kind.HOLD), name="holds_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -165,6 +166,8 @@ class SpendingRules(models.Model):
     #: The most thousandths of a credit that the team, or one member, may reserve within an hour; None is no such limit.
     hourly_team = models.BigIntegerField(null=True)
     hourly_member = models.BigIntegerField(null=True)
+    #: When people last heard that an hourly limit held somebody back.
+    fast_told_at = models.DateTimeField(null=True)
     #: While this is set nothing is sent and nothing new is reserved.
     paused_at = models.DateTimeField(null=True)
     paused_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -42,6 +42,8 @@ class Standing:
     rooms: tuple[Room, ...] = ()
     #: Whether a charge with evidence ever bore out the price that was asked about; True when none was.
     is_confirmed: bool = True
+    #: Why nothing may be spent at the moment; empty while spending is not paused.
+    paused: str = ""
 
     def after(self, amount: int) -> "Standing":
         """Return how the team would stand with `amount` spent; figures below 0 say how much is missing."""
@@ -99,10 +101,12 @@ def standing(
         Team.objects.filter(pk=team.pk)
         .annotate(
             balance=Subquery(reading.values("remaining")[:1]),
+            paused_at=F("spending_rules__paused_at"),
+            paused_why=F("spending_rules__paused_why"),
             confirmed=Exists(charges_with_evidence(team, kind, model)) if kind else Value(True),
             **{_row(scope): _newest(scope, owner, first) for scope, owner in owners.items()},
         )
-        .values("balance", "confirmed", *map(_row, owners))
+        .values("balance", "confirmed", "paused_at", "paused_why", *map(_row, owners))
         .get()
     )
     rooms = [
@@ -115,7 +119,13 @@ def standing(
         for scope in NARROW_FIRST
         if (row := found.get(_row(scope))) and row["limit"] is not None
     ]
-    return Standing(month=first, balance=found["balance"], rooms=tuple(rooms), is_confirmed=found["confirmed"])
+    return Standing(
+        month=first,
+        balance=found["balance"],
+        rooms=tuple(rooms),
+        is_confirmed=found["confirmed"],
+        paused=f"Spending is paused: “{found['paused_why']}”" if found["paused_at"] else "",
+    )
 
 
 def _row(scope: Scope) -> str:

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
+from credits.brakes import Pause
 from credits.models import BalanceReading
 from notices.models import Notice
 from teams.models import Connection, Team
@@ -71,6 +72,10 @@ _SECTIONS = {
     "ledger": "credits",
     "budgets": "credits",
     "budget_set": "credits",
+    "rules": "credits",
+    "rule_pause": "credits",
+    "rule_velocity": "credits",
+    "rule_approval": "credits",
     "team": "team",
     "team_name": "team",
     "member": "team",
@@ -161,6 +166,28 @@ class Frame:
         return read_at
 
     @property
+    def lines(self) -> list[Line]:
+        """The banners above the page: that spending is paused, and what is wrong with the line to Samsar."""
+        return [line for line in (self.pause, self.line) if line is not None]
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether spending is paused."""
+        return self._facts["paused_at"] is not None
+
+    @property
+    def pause(self) -> Line | None:
+        """The banner of a pause: who, when and why."""
+        if not self.is_paused:
+            return None
+        by = self._facts["paused_by"] or str(self._facts["paused_by_mail"]).partition("@")[0]
+        at = self._facts["paused_at"].astimezone(self.team.tz)
+        what = Pause(by=by, at=at, why=self._facts["paused_why"]).what
+        rules = reverse("rules", args=[self.team.key])
+        sentence = f"{what}. Until it is resumed nothing new is reserved or sent; what renders goes on."
+        return Line(tone="warn", icon="stop", sentence=sentence, href=rules, verb="See the rules")
+
+    @property
     def line(self) -> Line | None:
         """The banner about the line to Samsar, or None while all is well."""
         settings = reverse("settings", args=[self.team.key])
@@ -187,7 +214,10 @@ class Frame:
         return None
 
 
-_FACTS = ("remaining", "read_at", "running", "parked", "line", "silent_since", "unread")
+_FACTS = (
+    *("remaining", "read_at", "running", "parked", "line", "silent_since", "unread"),
+    *("paused_at", "paused_by", "paused_by_mail", "paused_why"),
+)
 _SAVED = ("kept_drafts", "kept_briefs")
 #: Stands in the question for the key of the team that it will be asked about.
 _THIS_TEAM = -1
@@ -213,6 +243,10 @@ def _question(_vendor: str, is_creating: bool) -> tuple[str, tuple[Any, ...], Ma
         "line": F("connection__state"),
         "silent_since": F("connection__silent_since"),
         "unread": _count(unread),
+        "paused_at": F("spending_rules__paused_at"),
+        "paused_by": F("spending_rules__paused_by__name"),
+        "paused_by_mail": F("spending_rules__paused_by__email"),
+        "paused_why": F("spending_rules__paused_why"),
     }
     if is_creating:
         facts["kept_drafts"] = _count(Draft.objects.filter(team=OuterRef("pk")))

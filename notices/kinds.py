@@ -98,6 +98,14 @@ class Kind(Enum):
         also=Permission.BUDGET,
         rest=timedelta(0),
     )
+    FAST = About(
+        title="An hourly limit holds spending back",
+        because="you may set budgets in this team",
+        icon="alert",
+        tone="warn",
+        needs=Permission.BUDGET,
+        also=Permission.BUDGET,
+    )
     DECISION = About(
         title="A decision on your video", because="you asked for this video", icon="review", rest=timedelta(0)
     )

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from home.desk import budgets, ledger
+from home.desk import budgets, ledger, rules
 
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/export/", ledger.ledger_export, name="ledger_export"),
     path("budgets/", budgets.budgets, name="budgets"),
     path("budgets/set/", budgets.budget_set, name="budget_set"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/pause/", rules.rule_pause, name="rule_pause"),
+    path("rules/resume/", rules.rule_resume, name="rule_resume"),
+    path("rules/velocity/", rules.rule_velocity, name="rule_velocity"),
+    path("rules/approval/", rules.rule_approval, name="rule_approval"),
 ]

@@ -20,4 +20,5 @@ PLACES: dict[str, Callable[[Studio], Page]] = {
     "the ledger": team_page("credits/ledger/"),
     "budgets": team_page("credits/budgets/"),
     "a limit that is too low": _low_limit,
+    "the rules": team_page("credits/rules/"),
 }

@@ -29,7 +29,7 @@ def main(membership_id: int, tries: int) -> None:
         try:
             intake.queue(prompt(), by=member, token=f"{membership_id}-{number}", offer=offer, now=timezone.now())
             results["accepted"] += 1
-        except intake.BudgetExceeded:
+        except intake.SpendingRefused:
             results["refused"] += 1
         except Exception as problem:
             results[f"{type(problem).__name__}: {problem}"] += 1

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from audit.trail import Action
-from credits import ledger
+from credits import ledger, rules
 from tests.home.desks import Desk, Expected, Press
 
 
@@ -26,8 +26,35 @@ def _member_limit_set(desk: Desk) -> tuple[Press, Expected]:
     return lambda: desk.presses("budget_set", limit="90", member=str(desk.owner.pk)), said
 
 
+def _paused(desk: Desk) -> tuple[Press, Expected]:
+    return lambda: desk.presses("rule_pause", why=" An endless  loop. "), Expected(subject="An endless loop")
+
+
+def _resumed(desk: Desk) -> tuple[Press, Expected]:
+    rules.pause(desk.owner.team, "An endless loop", by=desk.owner.user, at=timezone.now())
+    return lambda: desk.presses("rule_resume"), Expected(subject="An endless loop")
+
+
+def _slowed(desk: Desk) -> tuple[Press, Expected]:
+    rules.set_velocity(desk.owner.team, 5_000_000, None, by=desk.owner.user, at=timezone.now())
+    said = Expected(
+        before={"hourly_team": 5_000_000, "hourly_member": None},
+        after={"hourly_team": 9_000_000, "hourly_member": 3_000_000},
+    )
+    return lambda: desk.presses("rule_velocity", hourly_team="9 000", hourly_member="3,000"), said
+
+
+def _asked_above(desk: Desk) -> tuple[Press, Expected]:
+    said = Expected(before={"approval_above": None}, after={"approval_above": 1_500_000})
+    return lambda: desk.presses("rule_approval", above="1 500"), said
+
+
 PRESSES: dict[tuple[str, Action, str], Callable[[Desk], tuple[Press, Expected]]] = {
     ("budget_set", Action.BUDGET_SET, ""): _limit_set,
     ("budget_set", Action.BUDGET_SET, "project"): _project_limit_set,
     ("budget_set", Action.BUDGET_SET, "member"): _member_limit_set,
+    ("rule_pause", Action.SPENDING_PAUSED, ""): _paused,
+    ("rule_resume", Action.SPENDING_RESUMED, ""): _resumed,
+    ("rule_velocity", Action.SPENDING_VELOCITY, ""): _slowed,
+    ("rule_approval", Action.SPENDING_APPROVAL, ""): _asked_above,
 }

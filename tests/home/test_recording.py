@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.models import Entry
 from audit.trail import Action
 from credits import ledger
-from credits.models import Budget, LedgerEntry
+from credits.models import Budget, LedgerEntry, SpendingRules
 from reviews.models import Decision
 from teams import connections, projects
 from teams.models import Connection, Membership, Project, Team
@@ -21,7 +21,7 @@ from videos import trash
 from videos.models import Job, JobEvent, Shelf, Video
 
 ROWS: tuple[Any, ...] = (
-    *(Budget, LedgerEntry, Decision, Connection, Membership, Project, Team, Job, JobEvent, Video, Entry),
+    *(Budget, LedgerEntry, SpendingRules, Decision, Connection, Membership, Project, Team, Job, JobEvent, Video, Entry),
 )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from credits import ledger
+from credits import brakes, ledger
 from credits.ledger import BudgetExceeded, SpendingRefused
 from samsar import (
     AddOutroImage,
@@ -132,9 +132,13 @@ def queue(
                 Lineage.objects.create(job=job, source=source, position=position, source_version=source.version)
             search.note(job, sources)
             JobEvent.objects.create(job=job, new_state=State.QUEUED, at=now, by=by.user)
+            brakes.check(by.team, quoted.amount, by=job.facts.by, at=now)
             ledger.hold(by.team, quoted.amount, job.facts, at=now)
             if batch is None:
                 saved.forget_draft(by.team, token)
+    except SpendingRefused as refusal:
+        brakes.tell_too_fast(refusal, at=now)
+        raise
     except IntegrityError:
         # Somebody sent this very form a moment earlier; the unique token decided.
         made = already_made(by.team, token, submission)

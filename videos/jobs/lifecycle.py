@@ -22,7 +22,7 @@ from samsar.pricing import credits_text
 from teams import connections
 from teams.models import User
 from videos.ids import uuid7
-from videos.jobs import admission, keys, telling, usual, vouching
+from videos.jobs import admission, hindrances, keys, telling, usual
 from videos.jobs.doorbells import doorbell_hash, doorbell_url
 from videos.jobs.states import State
 from videos.models import Boot, Job
@@ -52,7 +52,7 @@ def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock, key_versi
     """
     claimed = claim(job, boot=boot, at=clock())
     if claimed is None:
-        park_unvouched(job, at=clock())  # or somebody else has it, or it was cancelled
+        hindrances.set_aside(job, at=clock())  # or somebody else has it, or it was cancelled
         return
     if not keys.still_holds(job, key_version, at=clock()):
         return
@@ -71,7 +71,7 @@ def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock, key_versi
         return
     if not _still_claimed(job, claimed, at=clock()):
         # Or asking about the sources took so long that the claim was settled without us.
-        park_unvouched(job, at=clock())
+        hindrances.set_aside(job, at=clock())
         return
     if not keys.still_holds(job, key_version, at=clock()):
         return
@@ -88,12 +88,12 @@ def submit(job: Job, *, samsar: SamsarClient, boot: str, clock: Clock, key_versi
 
 
 def claim(job: Job, *, boot: str, at: datetime) -> Claim | None:
-    """Commit that this worker sends the job now; None if the row, or the role of who answers for it, says otherwise."""
+    """Commit that this worker sends the job now; None if the row, or what stands against it, says otherwise."""
     token, handle = secrets.token_urlsafe(32), str(uuid7())
     won = job.move(
         State.SUBMITTING,
         at=at,
-        only=vouching.stands(),
+        only=hindrances.clear(),
         claimed_at=at,
         claimed_by=boot,
         doorbell_hash=doorbell_hash(token),
@@ -106,8 +106,8 @@ def claim(job: Job, *, boot: str, at: datetime) -> Claim | None:
 
 
 def _still_claimed(job: Job, claimed: Claim, *, at: datetime) -> bool:
-    """Renew the claim just before sending; False if it is no longer ours, or nobody may spend for it any more."""
-    ours = Job.objects.filter(vouching.stands(), pk=job.pk, state=State.SUBMITTING, request_handle=claimed.handle)
+    """Renew the claim just before sending; False if it is no longer ours, or something stands against sending it."""
+    ours = Job.objects.filter(hindrances.clear(), pk=job.pk, state=State.SUBMITTING, request_handle=claimed.handle)
     return bool(ours.update(claimed_at=at))
 
 
@@ -216,14 +216,6 @@ def park(job: Job, reason: str, *, at: datetime) -> None:
     with transaction.atomic():
         if job.move(State.PARKED, at=at, reason=reason, message=reason[:500], send_at=None):
             telling.parked(job, at=at)
-
-
-def park_unvouched(job: Job, *, at: datetime) -> None:
-    """Set the job aside if who answers for it may not spend at this moment; otherwise leave it."""
-    reason = vouching.refusal(str(job.answerable or job.by))
-    with transaction.atomic():
-        if job.move(State.PARKED, at=at, only=~vouching.stands(), reason=reason, message=reason[:500], send_at=None):
-            telling.parked(job, at=at, needs_others=True)
 
 
 def reject(job: Job, refusal: Refused, *, at: datetime) -> None:

@@ -8,17 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from audit import trail
 from audit.trail import Action
-from credits import ledger
+from credits import brakes, ledger
 from credits.models import Source
 from samsar import BadReply, NotSent, Refused, SamsarClient
 from samsar.pricing import credits_text
 from teams.models import User
 from videos import lineage, shelves
 from videos.catalogue import Offer
-from videos.jobs import intake, lifecycle, observing, usual, vouching
+from videos.jobs import hindrances, intake, lifecycle, observing, usual, vouching
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -114,7 +115,7 @@ def was_not_charged(job: Job, *, by: User, reason: str, at: datetime) -> None:
 def send_parked(job: Job, *, by: User, offer: Offer, at: datetime) -> None:
     """Put a parked job back in the queue at the price that it holds.
 
-    Raises PriceChanged if that price is gone, CannotSettle if it moved on.
+    Raises PriceChanged if that price is gone, CannotSettle if it moved on, SpendingRefused if spending is held back.
     """
     fresh = intake.price(job.submission, offer, lineage.sources_of(job))
     if fresh.amount != job.quote:
@@ -134,11 +135,13 @@ def note_sent(jobs: Sequence[Job], *, by: User, at: datetime) -> None:
 def requeue(job: Job, *, by: User, at: datetime) -> None:
     """Put a parked job back in the queue with what it holds; raise CannotSettle if it moved on.
 
-    Who sends it answers for it from now on.
+    While spending is paused it raises SpendingPaused. Who sends it answers for it from now on.
     """
     answers: dict[str, Any] = {"answerable": vouching.taken_over(job, by)}
     reason = "sent again by a person"
-    if not job.move(State.QUEUED, at=at, reason=reason, by=by, send_at=at, tries=0, message="", **answers):
+    only = ~Q(brakes.is_paused())
+    if not job.move(State.QUEUED, at=at, only=only, reason=reason, by=by, send_at=at, tries=0, message="", **answers):
+        hindrances.must_run(job.team)
         raise CannotSettle(MOVED_ON)
 
 

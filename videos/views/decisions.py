@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from credits.ledger import SpendingRefused
 from teams.access import TeamRequest, team_view
 from teams.connections import NotConnected, client_for
 from teams.roles import Permission
@@ -65,7 +66,7 @@ def video_send(request: TeamRequest, public_id: UUID) -> HttpResponse:
     except recovery.PriceChanged as problem:
         messages.warning(request, str(problem))
         return SeeOther(f"{reverse('release', args=[request.team.key])}?job={public_id}")
-    except recovery.CannotSettle as problem:
+    except (recovery.CannotSettle, SpendingRefused) as problem:
         return video_page(request, job_or_404(request, public_id), problem=str(problem), status=409)
     ring(submit_job, job_id=job.pk)
     return _back_to(job)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from credits import brakes
 from samsar import AddOutroImage, ImageListToVideo, JoinVideos, RemoveSubtitles, TranslateVideo
 from samsar.pricing import credits_text
 from teams.access import TeamRequest
@@ -133,6 +134,8 @@ def place(
             retry_of=again if again and again.state != State.COMPLETED else None,
         )
     except (intake.SpendingRefused, intake.PriceUnknown, intake.NotAdmitted) as refusal:
+        if isinstance(refusal, intake.SpendingRefused):
+            brakes.tell_too_fast(refusal, at=now)  # what was told inside was taken back with the rest
         raise NotPlaced(str(refusal)) from refusal
     for job in jobs:
         ring(submit_job, job_id=job.pk)

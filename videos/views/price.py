@@ -57,6 +57,8 @@ class PriceRail:
     #: Why Create is off; empty when it may be pressed.
     hint: str
     button: str
+    #: Whether it is off because spending is paused, whatever is in the form.
+    is_paused: bool = False
 
 
 def price_rail(form: PromptForm, standing: Standing) -> PriceRail:
@@ -98,8 +100,9 @@ def _quoted_rail(
             mine_after=_left(after, Scope.MEMBER),
             project_after=_left(after, Scope.PROJECT),
             binds="",
-            hint=hint,
+            hint=after.paused or hint,
             button="Create",
+            is_paused=bool(after.paused),
         )
     figures = credits_text(quoted.amount)
     bound = _BOUNDS[quoted.bound]
@@ -115,7 +118,8 @@ def _quoted_rail(
         project_after=_left(after, Scope.PROJECT),
         binds=_binds(after),
         is_unconfirmed=quoted.bound != "at_least" and not after.is_confirmed,
-        hint=hint,
+        hint=after.paused or hint,
+        is_paused=bool(after.paused),
         button=f"Create · {bound} {figures} credits" if bound else f"Create · {figures} credits",
     )
 
@@ -126,6 +130,8 @@ def plain_rail(verb: str, amount: int | None, sentence: str, standing: Standing,
     `amount` is None and `hint` says why while something is still to choose.
     """
     after = standing.after(amount or 0)
+    # Where nothing is to be paid yet, as while a sheet is checked, there is nothing to hold back.
+    paused = "" if amount is None else standing.paused
     words = "free" if amount == 0 else f"{credits_text(amount)} credits" if amount is not None else ""
     return PriceRail(
         amount=amount,
@@ -139,7 +145,8 @@ def plain_rail(verb: str, amount: int | None, sentence: str, standing: Standing,
         project_after=_left(after, Scope.PROJECT),
         binds=_binds(after) if amount else "",
         is_unconfirmed=bool(amount) and not standing.is_confirmed,
-        hint=hint or short_of_budget(after, amount or 0),
+        hint=paused or hint or short_of_budget(after, amount or 0),
+        is_paused=bool(paused),
         button=f"{verb} · {words}" if words else verb,
     )
 

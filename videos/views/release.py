@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from credits import brakes
+from credits.brakes import SpendingPaused
 from credits.refusals import too_little
 from samsar.pricing import credits_text
 from teams.access import TeamRequest, team_view
@@ -69,7 +71,8 @@ def release(request: TeamRequest) -> HttpResponse:
 @team_view(Permission.SPEND)
 def release_price(request: TeamRequest) -> HttpResponse:
     """Answer a changed tick with the sum: no write, no network."""
-    context = {"sum": _sum(_choices(request, ticked=_ticked(request))), "no_spend": "", "live": True}
+    context: dict[str, Any] = {"sum": _sum(_choices(request, ticked=_ticked(request))), "no_spend": "", "live": True}
+    context["paused"] = _paused(request)
     return render(request, "videos/release_price.html", context)
 
 
@@ -137,8 +140,15 @@ def _page(request: TeamRequest, *, problem: str = "", ticked: dict[UUID, str] | 
         "query": request.GET.urlencode(),
         "problem": problem,
         "no_spend": no_spend(request),
+        "paused": _paused(request),
     }
     return render(request, "videos/release.html", context, status=409 if problem else 200)
+
+
+def _paused(request: TeamRequest) -> str:
+    """Return why nothing can be sent at the moment; empty while spending is not paused."""
+    pause = brakes.pause_now(request.team)
+    return str(SpendingPaused(pause)) if pause else ""
 
 
 def _choices(request: TeamRequest, *, ticked: dict[UUID, str] | None, offer: Offer | None = None) -> list[Choice]:

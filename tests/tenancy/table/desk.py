@@ -10,4 +10,9 @@ ROWS = [
     Row("ledger_export", SEE),
     Row("budgets", SEE),
     Row("budget_set", BUDGET, POST, body={"limit": "500", "project": Thing("project")}, fresh=True),
+    Row("rules", SEE),
+    Row("rule_pause", BUDGET, POST, body={"why": "An endless loop"}, fresh=True),
+    Row("rule_resume", BUDGET, POST, fresh=True),
+    Row("rule_velocity", BUDGET, POST, body={"hourly_team": "9 000", "hourly_member": "3 000"}, fresh=True),
+    Row("rule_approval", BUDGET, POST, body={"above": "1 500"}, fresh=True),
 ]
