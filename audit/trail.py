@@ -42,6 +42,8 @@ class Action(models.TextChoices):
     KEY_REJECTED = "connection.rejected", "noted that Samsar rejects the key"
     BUDGET_SET = "budget.set", "set the monthly limit"
     CREDITS_ADDED = "credits.added", "added practice credits"
+    PRICES_MADE = "prices.made", "made a price list"
+    PRICES_WITHDRAWN = "prices.withdrawn", "withdrew a price list"
     CHARGE_SETTLED = "charge.settled", "settled an uncertain charge"
     SESSION_ATTACHED = "session.attached", "attached a session by hand"
     JOBS_RELEASED = "jobs.released", "sent parked videos"

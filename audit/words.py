@@ -29,6 +29,7 @@ _GROUP_OF: Final[Mapping[str, str]] = {
     "connection": "keys",
     "budget": "money",
     "credits": "money",
+    "prices": "money",
     "charge": "money",
     "session": "money",
     "jobs": "money",

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Sum
 
 from audit import trail
 from audit.trail import Action
-from credits import counters
+from credits import counters, drift
 from credits.counters import Place
 from credits.models import Budget, Kind, LedgerEntry, Scope, Source
 from samsar.pricing import credits_text
@@ -40,6 +40,9 @@ class JobFacts:
     price_list: str
     by: User
     project_id: int | None = None
+    #: The length that the price goes by, and who paints the pictures; None where nobody knows.
+    milliseconds: int | None = None
+    image_model: str | None = None
 
 
 class SpendingRefused(Exception):
@@ -139,6 +142,8 @@ def hold(team: Team, amount: int, facts: JobFacts, *, at: datetime) -> None:
                 model=facts.model,
                 language=facts.language,
                 price_list=facts.price_list,
+                milliseconds=facts.milliseconds,
+                image_model=facts.image_model,
             )
     except _NoRoom:
         raise BudgetExceeded(counters.binding(budgets, amount), amount) from None
@@ -191,8 +196,9 @@ def charge(facts: JobFacts, amount: int, source: Source, *, at: datetime, reason
     if held.by_id != facts.by.pk:
         held.by = facts.by
         counters.rows(_place_of(held))  # whoever took over may have reserved nothing in that month
-    _follow(held, Kind.CHARGE, amount, at=at, source=source, reason=reason)
+    entry = _follow(held, Kind.CHARGE, amount, at=at, source=source, reason=reason)
     counters.move(_place_of(held), charged=amount)
+    drift.note(held.team, entry, amount, at=at)
 
 
 def correct(job_id: UUID, amount: int, source: Source, *, at: datetime, reason: str) -> bool:
@@ -201,15 +207,16 @@ def correct(job_id: UUID, amount: int, source: Source, *, at: datetime, reason: 
     Returns whether a row was written. The row points at the charge; a
     correction of 0 confirms an estimate.
     """
-    charged = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.CHARGE).first()
+    charged = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.CHARGE).select_related("team").first()
     if charged is None:
         raise NothingHeld(f"Job {job_id} was never charged.")
     difference = amount - charged_for(job_id)
     latest = charged.corrections.order_by("-pk").first()
     if difference == 0 and (latest or charged).source != Source.ESTIMATE:
         return False
-    _follow(charged, Kind.CORRECTION, difference, at=at, source=source, reason=reason, corrects=charged)
+    entry = _follow(charged, Kind.CORRECTION, difference, at=at, source=source, reason=reason, corrects=charged)
     counters.move(_place_of(charged), charged=difference)
+    drift.note(charged.team, entry, amount, at=at)
     return True
 
 
@@ -233,7 +240,7 @@ def _whose(budget: Budget) -> str:
 
 
 def _hold_of(job_id: UUID, *, released: bool = False) -> LedgerEntry:
-    held = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.HOLD).first()
+    held = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.HOLD).select_related("team").first()
     if held is None or (not released and LedgerEntry.objects.filter(job_id=job_id, kind=Kind.RELEASE).exists()):
         raise NothingHeld(f"Job {job_id} holds nothing.")
     return held
@@ -252,9 +259,9 @@ def _follow(
     source: str = "",
     reason: str = "",
     corrects: LedgerEntry | None = None,
-) -> None:
+) -> LedgerEntry:
     """Write what follows from an earlier row of the same job: it counts to the same month, project and member."""
-    LedgerEntry.objects.create(
+    return LedgerEntry.objects.create(
         team_id=earlier.team_id,
         kind=kind,
         amount=amount,
@@ -270,4 +277,6 @@ def _follow(
         model=earlier.model,
         language=earlier.language,
         price_list=earlier.price_list,
+        milliseconds=earlier.milliseconds,
+        image_model=earlier.image_model,
     )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 
 from credits.ledger import month_of
-from credits.models import BalanceReading, Budget, Kind, LedgerEntry, Source
+from credits.models import EVIDENCE, BalanceReading, Budget, Kind, LedgerEntry
 from teams.models import Team
 
 
@@ -31,10 +31,6 @@ class Standing:
             free=None if self.free is None else self.free - amount,
             is_confirmed=self.is_confirmed,
         )
-
-
-#: What a charge may rest on to bear out a price; our own estimate does not.
-EVIDENCE = (Source.HEADER, Source.BODY, Source.BALANCE, Source.PERSON)
 
 
 def standing(team: Team, now: datetime, *, kind: str = "", model: str = "") -> Standing:

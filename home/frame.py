@@ -70,6 +70,8 @@ _SECTIONS = {
     "budget_save": "settings",
     "status": "status",
     "ledger": "credits",
+    "prices": "credits",
+    "price_new": "credits",
     "team": "team",
     "team_name": "team",
     "member": "team",

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from credits import prices
 from credits.standing import standing
 from samsar import AddOutroImage
 from samsar.vocabulary import CANVASES
@@ -56,7 +57,9 @@ def _form(source: Video, data: Any = None, **initial: Any) -> OutroForm:
 
 
 def _page(request: TeamRequest, form: OutroForm, source: Video, problem: str = "", **more: Any) -> HttpResponseBase:
-    quoted = intake.price(AddOutroImage(session_id="", outro_image_url=""), None, [source])
+    quoted = intake.price(
+        AddOutroImage(session_id="", outro_image_url=""), prices.book(request.team, timezone.now()), [source]
+    )
     now = standing(request.team, timezone.now(), kind=AddOutroImage.kind)
     errors = {name: str(texts[0]) for name, texts in form.errors.items()}
     context = {
