@@ -46,6 +46,8 @@ class Action(models.TextChoices):
     SPENDING_VELOCITY = "spending.velocity", "set what may be reserved within an hour"
     SPENDING_APPROVAL = "spending.approval", "set above which price a video needs approval"
     CREDITS_ADDED = "credits.added", "added practice credits"
+    PRICES_MADE = "prices.made", "made a price list"
+    PRICES_WITHDRAWN = "prices.withdrawn", "withdrew a price list"
     CHARGE_SETTLED = "charge.settled", "settled an uncertain charge"
     SESSION_ATTACHED = "session.attached", "attached a session by hand"
     JOBS_RELEASED = "jobs.released", "sent parked videos"

@@ -30,6 +30,7 @@ _GROUP_OF: Final[Mapping[str, str]] = {
     "budget": "money",
     "spending": "money",
     "credits": "money",
+    "prices": "money",
     "charge": "money",
     "session": "money",
     "jobs": "money",

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Sum
 
 from audit import trail
 from audit.trail import Action
-from credits import counters, thresholds
+from credits import counters, drift, thresholds
 from credits.counters import Place
 from credits.models import Budget, Kind, LedgerEntry, Source
 from credits.refusals import BudgetExceeded, LimitTooLow, SpendingRefused
@@ -58,6 +58,9 @@ class JobFacts:
     price_list: str
     by: User
     project_id: int | None = None
+    #: The length that the price goes by, and who paints the pictures; None where nobody knows.
+    milliseconds: int | None = None
+    image_model: str | None = None
 
 
 class NothingHeld(Exception):
@@ -147,6 +150,8 @@ def hold(team: Team, amount: int, facts: JobFacts, *, at: datetime) -> None:
                 model=facts.model,
                 language=facts.language,
                 price_list=facts.price_list,
+                milliseconds=facts.milliseconds,
+                image_model=facts.image_model,
             )
             if any(budget.limit is not None for budget in budgets):
                 thresholds.note(team, [budget.pk for budget in budgets], at=at)
@@ -202,11 +207,12 @@ def charge(facts: JobFacts, amount: int, source: Source, *, at: datetime, reason
     if is_taken_over:
         held.by = facts.by
         counters.rows(_place_of(held))  # whoever took over may have reserved nothing in that month
-    _follow(held, Kind.CHARGE, amount, at=at, source=source, reason=reason)
+    entry = _follow(held, Kind.CHARGE, amount, at=at, source=source, reason=reason)
     counters.move(_place_of(held), charged=amount)
     # What was reserved was told of already.
     if amount > held.amount or is_released or is_taken_over:
         thresholds.note_at(held.team, _place_of(held), at=at)
+    drift.note(held.team, entry, amount, at=at)
 
 
 def correct(job_id: UUID, amount: int, source: Source, *, at: datetime, reason: str) -> bool:
@@ -215,17 +221,18 @@ def correct(job_id: UUID, amount: int, source: Source, *, at: datetime, reason: 
     Returns whether a row was written. The row points at the charge; a
     correction of 0 confirms an estimate.
     """
-    charged = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.CHARGE).first()
+    charged = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.CHARGE).select_related("team").first()
     if charged is None:
         raise NothingHeld(f"Job {job_id} was never charged.")
     difference = amount - charged_for(job_id)
     latest = charged.corrections.order_by("-pk").first()
     if difference == 0 and (latest or charged).source != Source.ESTIMATE:
         return False
-    _follow(charged, Kind.CORRECTION, difference, at=at, source=source, reason=reason, corrects=charged)
+    entry = _follow(charged, Kind.CORRECTION, difference, at=at, source=source, reason=reason, corrects=charged)
     counters.move(_place_of(charged), charged=difference)
     if difference > 0:
         thresholds.note_at(charged.team, _place_of(charged), at=at)
+    drift.note(charged.team, entry, amount, at=at)
     return True
 
 
@@ -240,7 +247,7 @@ class _NoRoom(Exception):
 
 
 def _hold_of(job_id: UUID, *, released: bool = False) -> LedgerEntry:
-    held = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.HOLD).first()
+    held = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.HOLD).select_related("team").first()
     if held is None or (not released and LedgerEntry.objects.filter(job_id=job_id, kind=Kind.RELEASE).exists()):
         raise NothingHeld(f"Job {job_id} holds nothing.")
     return held
@@ -259,9 +266,9 @@ def _follow(
     source: str = "",
     reason: str = "",
     corrects: LedgerEntry | None = None,
-) -> None:
+) -> LedgerEntry:
     """Write what follows from an earlier row of the same job: it counts to the same month, project and member."""
-    LedgerEntry.objects.create(
+    return LedgerEntry.objects.create(
         team_id=earlier.team_id,
         kind=kind,
         amount=amount,
@@ -277,4 +284,6 @@ def _follow(
         model=earlier.model,
         language=earlier.language,
         price_list=earlier.price_list,
+        milliseconds=earlier.milliseconds,
+        image_model=earlier.image_model,
     )

@@ -35,6 +35,10 @@ class Source(models.TextChoices):
     ESTIMATE = "estimate", "our estimate, unconfirmed"
 
 
+#: What a charge may rest on to bear out a price; our own estimate does not.
+EVIDENCE: Final = (Source.HEADER, Source.BODY, Source.BALANCE, Source.PERSON)
+
+
 class LedgerEntry(WrittenOnce):
     """One movement of credits; never changed, never deleted (the database refuses both)."""
 
@@ -59,6 +63,9 @@ class LedgerEntry(WrittenOnce):
     model = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=16, blank=True)
     price_list = models.CharField(max_length=40, blank=True)
+    #: The length that the price goes by, and who painted the pictures; empty in rows from before they were kept.
+    milliseconds = models.BigIntegerField(null=True)
+    image_model = models.CharField(max_length=64, null=True)  # rows of a ledger cannot be given a default later
 
     class Meta:
         ordering = ["pk"]
@@ -69,6 +76,7 @@ class LedgerEntry(WrittenOnce):
             models.Index(fields=["team", "by"], name="ledger_by_person"),
             models.Index(fields=["team", "job_kind", "model", "source"], name="charges_with_evidence"),
             models.Index(fields=["team", "at"], condition=Q(kind=Kind.HOLD), name="holds_by_time"),
+            models.Index(fields=["team", "source", "-at"], name="charges_by_source_lately"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -175,6 +183,57 @@ class SpendingRules(models.Model):
 
     def __str__(self) -> str:
         return f"Rules of {self.team}"
+
+
+class PriceVersion(WrittenOnce):
+    """All prices of a team from one moment on; never changed, so that what a job was quoted at can always be read."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="price_versions")
+    #: What jobs and ledger rows name it by.
+    version = models.CharField(max_length=40)
+    effective_from = models.DateTimeField()
+    #: As `credits.price_documents` writes it.
+    document = models.JSONField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "version"], name="one_price_list_a_version")]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class PriceWithdrawal(WrittenOnce):
+    """A version that was taken back before it came into force: a row of its own, since versions never change."""
+
+    version = models.OneToOneField(PriceVersion, on_delete=models.PROTECT, related_name="withdrawal")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.version} withdrawn"
+
+
+class PriceDrift(models.Model):
+    """A charge that differed from the list in force, the first of its version and model: it was told of once."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    version = models.CharField(max_length=40)
+    job_kind = models.CharField(max_length=24)
+    model = models.CharField(max_length=64, blank=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "version", "job_kind", "model"], name="one_drift_a_version_and_model"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_kind} {self.model} since {self.since:%Y-%m-%d}"
 
 
 class BalanceReading(models.Model):

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 
 from credits.counters import NARROW_FIRST, whose
 from credits.ledger import month_of
-from credits.models import BalanceReading, Budget, Kind, LedgerEntry, Scope, Source
+from credits.models import EVIDENCE, BalanceReading, Budget, Kind, LedgerEntry, Scope
 from teams.models import Membership, Team
 
 
@@ -68,10 +68,6 @@ class Standing:
         least = min(self.rooms, key=lambda room: room.free, default=None)
         ends_sooner = least is not None and self.balance is not None and self.balance < least.free
         return None if ends_sooner else least
-
-
-#: What a charge may rest on to bear out a price; our own estimate does not.
-EVIDENCE = (Source.HEADER, Source.BODY, Source.BALANCE, Source.PERSON)
 
 
 def standing(

@@ -76,6 +76,8 @@ _SECTIONS = {
     "rule_pause": "credits",
     "rule_velocity": "credits",
     "rule_approval": "credits",
+    "prices": "credits",
+    "price_new": "credits",
     "team": "team",
     "team_name": "team",
     "member": "team",

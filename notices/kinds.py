@@ -106,6 +106,15 @@ class Kind(Enum):
         needs=Permission.BUDGET,
         also=Permission.BUDGET,
     )
+    PRICES = About(
+        title="Samsar charges other than the price list says",
+        because="you may change the price list or set budgets",
+        icon="info",
+        tone="warn",
+        needs=Permission.BUDGET,
+        also=Permission.BUDGET,
+        wait=_LATER,
+    )
     DECISION = About(
         title="A decision on your video", because="you asked for this video", icon="review", rest=timedelta(0)
     )

@@ -6,10 +6,12 @@ never 0.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Literal, assert_never
 
+from samsar.learning import GUESSED_UNIT_SECONDS, HUNYUAN, Comparable, Learned, ceil, listed_rate
+from samsar.price_list import CREDIT, PUBLISHED, ModelPrice, PriceList
 from samsar.submissions import (
     AddOutroImage,
     ImageListToVideo,
@@ -20,58 +22,29 @@ from samsar.submissions import (
     TranslateVideo,
 )
 
-CREDIT: Final = 1000  # thousandths
+__all__ = [
+    "CREDIT",
+    "PUBLISHED",
+    "Bound",
+    "Counts",
+    "Estimate",
+    "ModelPrice",
+    "PriceList",
+    "credits_text",
+    "estimate",
+    "learned_words",
+    "nearest",
+]
+
 THIN_SPACE: Final = "\u202f"  # a narrow one at which no line breaks
 SCENE_SECONDS: Final = 8  # one picture, or an outro, is one fixed unit of the pictures' pipeline
-GUESSED_UNIT_SECONDS: Final = 5  # the shortest unit of most models, for a model that the list lacks
 GUESSED_MARGIN: Final = Decimal("1.5")
 
 Bound = Literal["exact", "up_to", "at_least", "unknown"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ModelPrice:
-    """A video model's price: `base` in thousandths of a credit per unit, unit lengths in seconds."""
-
-    base: int
-    unit_seconds: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PriceList:
-    """All prices at one time, in thousandths of a credit; `per_second` fields are per second of video."""
-
-    version: str
-    video_models: Mapping[str, ModelPrice]
-    hunyuan_factor: Decimal
-    image_list_per_second: int
-    translate_per_second: int
-    join_per_second: int
-    outro: int
-    remove_subtitles: int
-
-
-PUBLISHED: Final = PriceList(
-    version="2026-11",
-    video_models={
-        "RUNWAYML": ModelPrice(base=60 * CREDIT, unit_seconds=(5, 10)),
-        "KLINGIMGTOVID3PRO": ModelPrice(base=60 * CREDIT, unit_seconds=(5, 10)),
-        "HAILUO": ModelPrice(base=60 * CREDIT, unit_seconds=(6, 10)),
-        "SEEDANCEI2V": ModelPrice(base=60 * CREDIT, unit_seconds=(5, 10)),
-        "HAILUOPRO": ModelPrice(base=100 * CREDIT, unit_seconds=(6,)),
-        "SORA2": ModelPrice(base=100 * CREDIT, unit_seconds=(8,)),
-        "SORA2PRO": ModelPrice(base=300 * CREDIT, unit_seconds=(8,)),
-        "VEO3.1I2VFAST": ModelPrice(base=300 * CREDIT, unit_seconds=(8,)),
-        "VEO3.1I2V": ModelPrice(base=700 * CREDIT, unit_seconds=(8,)),
-    },
-    hunyuan_factor=Decimal("1.5"),
-    image_list_per_second=50 * CREDIT,
-    translate_per_second=2 * CREDIT,
-    join_per_second=2 * CREDIT,
-    outro=50 * CREDIT,
-    remove_subtitles=0,
-)
-"""The published prices."""
+#: What has one price, or one a second, whatever the model.
+Priced = ImageListToVideo | TranslateVideo | JoinVideos | AddOutroImage | RemoveSubtitles
+#: Which price was the largest, and so counts: the list's, the live base price, or what was charged lately.
+Counts = Literal["list", "live", "learned"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +61,7 @@ class Estimate:
     version: str
     units: int | None = None
     unit_seconds: int | None = None
+    counts: Counts = "list"
 
 
 def estimate(
@@ -96,17 +70,52 @@ def estimate(
     *,
     base_price: int | None = None,
     source_milliseconds: int | None = None,
+    learned: Learned | None = None,
 ) -> Estimate:
     """The price of a submission by this list.
 
-    `base_price` is the live base price of the chosen video model, in
-    thousandths of a credit; the larger of it and the list's counts.
+    `base_price` is the live base price of the chosen video model, and `learned` the rates that jobs like it were
+    charged at lately, in thousandths of a credit; the largest of them and the list's counts, and the sentence says it.
     `source_milliseconds` is the length of the source, for a join the sum of
     all. Raises ValueError for a duration below one second or no pictures.
     """
+    what = Comparable.of(submission)
+    lately = (learned or {}).get(what)
+    rate = listed_rate(what, prices) or 0
+    dearer = lately if lately is not None and lately > rate else None
+    if isinstance(submission, TextToVideo):
+        live = base_price if base_price and base_price > 0 else None
+        return _text_to_video(submission, prices, live, lately)
+    found = _by_the_list(
+        submission, prices if dearer is None else _with_rate(prices, what.kind, dearer), source_milliseconds
+    )
+    if dearer is None:
+        return found
+    return replace(found, sentence=f"{found.sentence}; {learned_words(what, dearer, rate)}", counts="learned")
+
+
+def learned_words(what: Comparable, rate: int, listed: int | None) -> str:
+    """Say that a rate, in thousandths of a credit, was learned from charges, and what the list has instead."""
+    beside = "" if listed is None else f", the price list {credits_text(listed)}"
+    return f"by what was charged lately: {credits_text(rate)} {what.piece}{beside}"
+
+
+def _with_rate(prices: PriceList, kind: str, rate: int) -> PriceList:
+    """Return the list with another price of what is no video model."""
+    return replace(prices, **{_FIELD_OF[kind]: rate})  # type: ignore[arg-type]
+
+
+_FIELD_OF: Final = {
+    ImageListToVideo.kind: "image_list_per_second",
+    TranslateVideo.kind: "translate_per_second",
+    JoinVideos.kind: "join_per_second",
+    AddOutroImage.kind: "outro",
+    RemoveSubtitles.kind: "remove_subtitles",
+}
+
+
+def _by_the_list(submission: Priced, prices: PriceList, source_milliseconds: int | None) -> Estimate:
     match submission:
-        case TextToVideo():
-            return _text_to_video(submission, prices, base_price if base_price and base_price > 0 else None)
         case ImageListToVideo():
             return _image_list(submission, prices)
         case TranslateVideo():
@@ -150,38 +159,52 @@ def credits_text(amount: int) -> str:
     return f"\u2212{text}" if amount < 0 else text
 
 
-def _text_to_video(submission: TextToVideo, prices: PriceList, live: int | None) -> Estimate:
+def _text_to_video(submission: TextToVideo, prices: PriceList, live: int | None, lately: int | None) -> Estimate:
     seconds = submission.duration
     if seconds < 1:
         raise ValueError("a video lasts at least one second")
     listed = prices.video_models.get(submission.video_model)
     if listed is None:
-        return _unlisted(submission, prices, live)
+        return _unlisted(submission, prices, live, lately)
     unit = min(listed.unit_seconds)
     units = -(-seconds // unit)
-    base = max(listed.base, live or 0)
+    base = max(listed.base, live or 0, lately or 0)
     amount = units * base
     sum_text = f"{seconds} s = {units} × {unit} s units × {credits_text(base)}"
-    if submission.image_model == "HUNYUAN":
-        amount = _ceil(amount * prices.hunyuan_factor)
+    if submission.image_model == HUNYUAN:
+        amount = ceil(amount * prices.hunyuan_factor)
         sum_text += f" × {prices.hunyuan_factor} (HUNYUAN)"
     sentence = f"{sum_text} = {_credits(amount)}"
-    if live is not None and live > listed.base:
+    counts: Counts = "list"
+    if lately is not None and base == lately > max(listed.base, live or 0):
+        counts = "learned"
+        sentence += f"; {learned_words(Comparable.of(submission), lately, listed.base)}"
+    elif live is not None and live > listed.base:
+        counts = "live"
         sentence += f"; Samsar now asks {credits_text(live)} a unit, the price list {credits_text(listed.base)}"
     elif live is not None and live < listed.base:
         sentence += f"; by the price list, Samsar now names {credits_text(live)} a unit"
     return Estimate(
-        amount=amount, bound="exact", sentence=sentence, version=prices.version, units=units, unit_seconds=unit
+        amount=amount,
+        bound="exact",
+        sentence=sentence,
+        version=prices.version,
+        units=units,
+        unit_seconds=unit,
+        counts=counts,
     )
 
 
-def _unlisted(submission: TextToVideo, prices: PriceList, live: int | None) -> Estimate:
-    """A model that the list lacks: its live base price with a margin, as a lower bound."""
+def _unlisted(submission: TextToVideo, prices: PriceList, live: int | None, lately: int | None) -> Estimate:
+    """A model that the list lacks: what was charged lately, or its live base price with a margin, as a lower bound."""
+    guessed = None if live is None else ceil(live * GUESSED_MARGIN)
+    if lately is not None and lately > (guessed or 0):
+        return _unlisted_but_charged(submission, prices, lately)
     if live is None:
         sentence = f"The price of {submission.video_model} is not known"
         return Estimate(amount=None, bound="unknown", sentence=sentence, version=prices.version)
     units = -(-submission.duration // GUESSED_UNIT_SECONDS)
-    amount = _ceil(live * units * GUESSED_MARGIN)
+    amount = ceil(live * units * GUESSED_MARGIN)
     sentence = (
         f"At least {_credits(amount)}: {submission.duration} s = {units} × {GUESSED_UNIT_SECONDS} s units"
         f" × {credits_text(live)} × {GUESSED_MARGIN}, because no price of {submission.video_model} is published"
@@ -193,6 +216,25 @@ def _unlisted(submission: TextToVideo, prices: PriceList, live: int | None) -> E
         version=prices.version,
         units=units,
         unit_seconds=GUESSED_UNIT_SECONDS,
+    )
+
+
+def _unlisted_but_charged(submission: TextToVideo, prices: PriceList, lately: int) -> Estimate:
+    units = -(-submission.duration // GUESSED_UNIT_SECONDS)
+    amount = units * lately
+    sum_text = f"{submission.duration} s = {units} × {GUESSED_UNIT_SECONDS} s units × {credits_text(lately)}"
+    if submission.image_model == HUNYUAN:
+        amount = ceil(amount * prices.hunyuan_factor)
+        sum_text += f" × {prices.hunyuan_factor} (HUNYUAN)"
+    words = learned_words(Comparable.of(submission), lately, None)
+    return Estimate(
+        amount=amount,
+        bound="at_least",
+        sentence=f"At least {_credits(amount)}: {sum_text}, {words}; no price of it is published",
+        version=prices.version,
+        units=units,
+        unit_seconds=GUESSED_UNIT_SECONDS,
+        counts="learned",
     )
 
 
@@ -225,7 +267,7 @@ def _per_source_second(rate: int, milliseconds: int | None, source: str, prices:
         sentence = f"{_credits(rate)} a second of {source}, whose length is not known yet"
         return Estimate(amount=None, bound="unknown", sentence=sentence, version=prices.version)
     exact = Decimal(milliseconds) * rate / 1000
-    amount = _ceil(exact / CREDIT) * CREDIT
+    amount = ceil(exact / CREDIT) * CREDIT
     seconds = f"{Decimal(milliseconds) / 1000:f}"
     rounded = "" if amount == exact else ", rounded up"
     sentence = f"{seconds} s × {credits_text(rate)}{rounded} = {_credits(amount)}"
@@ -234,7 +276,3 @@ def _per_source_second(rate: int, milliseconds: int | None, source: str, prices:
 
 def _credits(amount: int) -> str:
     return f"{credits_text(amount)} credit{'' if amount == CREDIT else 's'}"
-
-
-def _ceil(value: Decimal) -> int:
-    return int(value.to_integral_value(rounding="ROUND_CEILING"))

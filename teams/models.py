@@ -99,6 +99,9 @@ class Team(models.Model):
     timezone = models.CharField(max_length=64, default="UTC", validators=[check_timezone])
     created_at = models.DateTimeField(default=right_now)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
+    #: Changes whenever what the team's prices rest on does; `credits` writes it. None while those are the published
+    #: prices.
+    prices_stamp = models.UUIDField(null=True, editable=False)
 
     def __str__(self) -> str:
         return self.name

@@ -1,12 +1,14 @@
 """Models and fonts as Samsar offers them to a team: kept in a row, asked anew by the worker, never in a page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
+from credits import prices
+from credits.prices import Book
 from samsar import Model, SamsarClient, SupportedFonts
-from samsar.pricing import PUBLISHED
 from samsar.vocabulary import IMAGE_MODELS
 from teams.models import Connection, Team
 from videos.models import Catalogue
@@ -23,6 +25,8 @@ class Offer:
     image_models: tuple[Model, ...]
     fonts: SupportedFonts
     is_live: bool
+    #: The team's prices at that moment.
+    book: Book = field(default_factory=Book)
 
     def base_price(self, video_model: str) -> int | None:
         """Return the live base price of a video model in thousandths of a credit, or None."""
@@ -30,20 +34,26 @@ class Offer:
 
 
 def offer_for(team: Team) -> Offer:
-    """Return what the team may choose from: one query, no network."""
+    """Return what the team may choose from now, and at which prices: one query, no network.
+
+    Two more for prices of the team's own that changed since this process last asked.
+    """
+    book = prices.book(team, timezone.now())
     row = Catalogue.objects.filter(team=team).first()
     if row is None or not row.offered:
         return Offer(
-            video_models=tuple(Model(label=name, value=name, base_price=None) for name in PUBLISHED.video_models),
+            video_models=tuple(Model(label=name, value=name, base_price=None) for name in book.prices.video_models),
             image_models=tuple(Model(label=name, value=name, base_price=None) for name in IMAGE_MODELS),
             fonts=SupportedFonts(by_language={"default": ()}),
             is_live=False,
+            book=book,
         )
     return Offer(
         video_models=tuple(Model(**model) for model in row.offered["video"]),
         image_models=tuple(Model(**model) for model in row.offered["image"]),
         fonts=SupportedFonts(by_language={code: tuple(keys) for code, keys in row.fonts.items()}),
         is_live=True,
+        book=book,
     )
 
 

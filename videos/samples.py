@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
+from credits import prices
 from samsar import TextToVideo
-from samsar.pricing import PUBLISHED
 from teams.models import Membership
 from videos import search
 from videos.ids import uuid7
@@ -41,7 +41,7 @@ def _adopt_one(session: dict[str, Any], *, by: Membership, now: datetime) -> Non
         title=title_of(submission),
         quote=0,
         quote_sentence="A sample that came with Practice. It cost nothing.",
-        price_list=PUBLISHED.version,
+        price_list=prices.current(by.team, now).version,
         language=submission.language,
         aspect_ratio=submission.aspect_ratio,
         expected_ms=submission.duration * 1000,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.desk import budgets, ledger, rules
+from home.desk import budgets, ledger, prices, rules
 
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("rules/resume/", rules.rule_resume, name="rule_resume"),
     path("rules/velocity/", rules.rule_velocity, name="rule_velocity"),
     path("rules/approval/", rules.rule_approval, name="rule_approval"),
+    path("prices/", prices.prices, name="prices"),
+    path("prices/new/", prices.price_new, name="price_new"),
+    path("prices/withdraw/", prices.price_withdraw, name="price_withdraw"),
 ]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from credits.models import Source
+from credits.prices import Book
 from home.scale import sentences
 from home.scale.cast import Cast
 from home.scale.films import Film
@@ -152,7 +153,7 @@ class Inventor:
         """Let one job live from its form to its end."""
         random, videos = self._random, [life.video for life in sources if life.video is not None]
         by = batch.by if batch else random.choice(self._cast.spenders)
-        key, quoted = self._id(at), intake.price(submission, None, videos)
+        key, quoted = self._id(at), intake.price(submission, Book(), videos)
         job = Job(
             public_id=key,
             team=self._cast.team,

@@ -1,11 +1,15 @@
 """The presses at the credit desk that the trail tells of; the rest stands in `presses`."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 from django.utils import timezone
 
 from audit.trail import Action
-from credits import ledger, rules
+from credits import ledger, prices, rules
+from home.desk.price_form import PriceForm
+from samsar.price_list import PUBLISHED
 from tests.home.desks import Desk, Expected, Press
 
 
@@ -49,6 +53,20 @@ def _asked_above(desk: Desk) -> tuple[Press, Expected]:
     return lambda: desk.presses("rule_approval", above="1 500"), said
 
 
+def _prices_made(desk: Desk) -> tuple[Press, Expected]:
+    form = PriceForm.of(desk.owner.team, PUBLISHED, [])
+    typed = {each.name: each.value for each in form.fields} | {"outro": "60"}
+    said = Expected(before={"version": "2026-11"}, after={"changes": 1})
+    return lambda: desk.presses("price_new", **typed), said
+
+
+def _prices_withdrawn(desk: Desk) -> tuple[Press, Expected]:
+    dearer, now = replace(PUBLISHED, outro=60_000), timezone.now()
+    coming = now + timedelta(days=3)
+    row = prices.make(desk.owner.team, dearer, effective_from=coming, by=desk.owner.user, at=now)
+    return lambda: desk.presses("price_withdraw", version=row.version), Expected(subject=row.version)
+
+
 PRESSES: dict[tuple[str, Action, str], Callable[[Desk], tuple[Press, Expected]]] = {
     ("budget_set", Action.BUDGET_SET, ""): _limit_set,
     ("budget_set", Action.BUDGET_SET, "project"): _project_limit_set,
@@ -57,4 +75,6 @@ PRESSES: dict[tuple[str, Action, str], Callable[[Desk], tuple[Press, Expected]]]
     ("rule_resume", Action.SPENDING_RESUMED, ""): _resumed,
     ("rule_velocity", Action.SPENDING_VELOCITY, ""): _slowed,
     ("rule_approval", Action.SPENDING_APPROVAL, ""): _asked_above,
+    ("price_new", Action.PRICES_MADE, ""): _prices_made,
+    ("price_withdraw", Action.PRICES_WITHDRAWN, ""): _prices_withdrawn,
 }

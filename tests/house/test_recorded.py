@@ -44,6 +44,8 @@ RECORDED: dict[str, set[Action]] = {
     "decision_save": {Action.VIDEO_APPROVED, Action.CHANGES_ASKED, Action.DECISION_WITHDRAWN},
     "project_new": {Action.PROJECT_MADE},
     "project_rename": {Action.PROJECT_RENAMED},
+    "price_new": {Action.PRICES_MADE},
+    "price_withdraw": {Action.PRICES_WITHDRAWN},
     "project_archive": {Action.PROJECT_ARCHIVED, Action.PROJECT_BROUGHT_BACK},
 }
 

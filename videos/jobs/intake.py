@@ -9,8 +9,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from credits import brakes, ledger
+from credits import brakes, ledger, prices
 from credits.ledger import BudgetExceeded, SpendingRefused
+from credits.prices import Book
 from samsar import (
     AddOutroImage,
     ImageListToVideo,
@@ -20,7 +21,7 @@ from samsar import (
     TextToVideo,
     TranslateVideo,
 )
-from samsar.pricing import PUBLISHED, Estimate, estimate
+from samsar.pricing import Estimate, estimate
 from samsar.vocabulary import TRANSLATE_LANGUAGES
 from teams.models import Membership, Team, User
 from videos import saved, search
@@ -65,14 +66,17 @@ class PriceUnknown(Exception):
         )
 
 
-def price(submission: Submission, offer: Offer | None, sources: Sequence[Video] = ()) -> Estimate:
-    """Return the estimate at the current price list, the live base price and the length of the sources.
+def price(submission: Submission, by: Offer | Book, sources: Sequence[Video] = ()) -> Estimate:
+    """Return the estimate by the team's prices, the live base price and the length of the sources.
 
-    Only a video from a prompt has a live base price; what is derived is priced without an `offer`.
+    Only a video from a prompt has a live base price; what is derived is priced
+    without an offer, by the team's book of prices alone.
     """
-    base_price = offer.base_price(submission.video_model) if offer and isinstance(submission, TextToVideo) else None
+    book, base_price = by.book if isinstance(by, Offer) else by, None
+    if isinstance(by, Offer) and isinstance(submission, TextToVideo):
+        base_price = by.base_price(submission.video_model)
     length = admission.milliseconds(sources)
-    return estimate(submission, PUBLISHED, base_price=base_price, source_milliseconds=length)
+    return estimate(submission, book.prices, base_price=base_price, source_milliseconds=length, learned=book.learned)
 
 
 def queue(
@@ -101,7 +105,7 @@ def queue(
     if any(source.team_id != by.team_id for source in sources):
         raise NotAdmitted("This video does not exist.")
     admission.check(submission, sources)
-    quoted = price(submission, offer, sources)
+    quoted = price(submission, offer or prices.book(by.team, now), sources)
     if quoted.amount is None:
         raise PriceUnknown
     try:

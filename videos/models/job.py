@@ -218,6 +218,8 @@ class Job(models.Model):
             price_list=self.price_list,
             by=self.answerable or self.by,
             project_id=self.project_id,
+            milliseconds=self.expected_ms,
+            image_model=self.recipe.get("image_model") or None,
         )
 
     def move(

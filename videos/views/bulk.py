@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from samsar import JoinVideos, RemoveSubtitles
-from samsar.pricing import PUBLISHED, credits_text
+from credits import prices
+from credits.prices import Book
+from samsar import JoinVideos, RemoveSubtitles, TranslateVideo
+from samsar.pricing import credits_text
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import lineage
@@ -48,13 +51,14 @@ class Bar:
 def bar(request: TeamRequest, chosen: Sequence[Video]) -> Bar:
     """Return the bar for these videos: at most one query; for none, as a page without scripts shows it, no query."""
     is_source = shelf_of(request, chosen) == Shelf.LIBRARY
-    makes = [_translate(request, chosen), _join(request, chosen), _remove_subtitles(request, chosen)]
+    book = prices.book(request.team, timezone.now())
+    makes = [_translate(request, chosen, book), _join(request, chosen, book), _remove_subtitles(request, chosen, book)]
     return Bar(count=len(chosen), verbs=makes if is_source else [], free=free_verbs(request, chosen))
 
 
-def _translate(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
-    rate = credits_text(PUBLISHED.translate_per_second)
-    each = credits_text(sum(price_of(video) for video in chosen))
+def _translate(request: TeamRequest, chosen: Sequence[Video], book: Book) -> BulkVerb:
+    rate = credits_text(book.rate(TranslateVideo.kind))
+    each = credits_text(sum(price_of(video, book) for video in chosen))
     problem = selection.too_many(chosen) or selection.elsewhere(chosen)
     return BulkVerb(
         words="Translate",
@@ -66,14 +70,14 @@ def _translate(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
     )
 
 
-def _join(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
-    rate = credits_text(PUBLISHED.join_per_second)
+def _join(request: TeamRequest, chosen: Sequence[Video], book: Book) -> BulkVerb:
+    rate = credits_text(book.rate(JoinVideos.kind))
     held = lineage.ready_videos(request.team, tray.held(request)) if chosen and tray.held(request) else []
     together, refused = tray.collected(held, chosen)
     refused = [said for said in (selection.elsewhere(chosen), *refused) if said]
     price, hint = f"{rate}/s", f"{rate} credits for each second of the joined video"
     if len(together) > 1 and not refused:
-        total = intake.price(JoinVideos(session_ids=()), None, together).amount or 0
+        total = intake.price(JoinVideos(session_ids=()), book, together).amount or 0
         price = credits_text(total)
         hint = f"{len(together)} videos, in the order selected"
         if held:
@@ -91,15 +95,15 @@ def _join(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
     )
 
 
-def _remove_subtitles(request: TeamRequest, chosen: Sequence[Video]) -> BulkVerb:
-    count = sum(video.job.has_subtitles for video in chosen)
+def _remove_subtitles(request: TeamRequest, chosen: Sequence[Video], book: Book) -> BulkVerb:
+    count, rate = sum(video.job.has_subtitles for video in chosen), book.rate(RemoveSubtitles.kind)
     problem = _NO_SUBTITLES if chosen and not count else selection.too_many(chosen) or selection.elsewhere(chosen)
     hint = "Makes new videos without subtitles; these stay as they are"
     if count < len(chosen):
         hint += f"; {count} of {len(chosen)} show subtitles"
     return BulkVerb(
         words="Remove subtitles",
-        price="free",
+        price=credits_text(rate * count if chosen else rate) if rate else "free",
         hint=problem or hint,
         address=reverse("bulk_remove_subtitles", args=[request.team.key, secrets.token_urlsafe(16)]),
         key="s",
@@ -125,7 +129,7 @@ def bulk_remove_subtitles(request: TeamRequest, token: str) -> HttpResponse:
     if len(chosen) == 1:
         return redirect(form_address(request.team, RemoveSubtitles.kind, chosen[0]))
     shown = [video for video in chosen if video.job.has_subtitles]
-    problem = "" if shown else _NO_SUBTITLES
+    problem, rate = "" if shown else _NO_SUBTITLES, prices.book(request.team, timezone.now()).rate(RemoveSubtitles.kind)
     orders = [
         Order(
             token=f"{token}-{video.pk}",
@@ -138,15 +142,17 @@ def bulk_remove_subtitles(request: TeamRequest, token: str) -> HttpResponse:
         count = f"{len(orders)} videos" if len(orders) > 1 else "1 video"
         try:
             placed = place(request, orders, token=token, title=f"{count} without subtitles")
-            return see(request, placed, said=f"{count} without subtitles on the way. Nothing is charged.")
+            free = "" if rate else " Nothing is charged."
+            return see(request, placed, said=f"{count} without subtitles on the way.{free}")
         except NotPlaced as refusal:
             problem = str(refusal)
     now = means(request, *([video] for video in shown))
-    sentence = "Free: removing subtitles costs 0"
+    each = f"{len(shown)} × {credits_text(rate)} = {credits_text(rate * len(shown))} credits"
+    sentence = each if rate else "Free: removing subtitles costs 0"
     context = {
         "cards": [Card(video.job, request.team) for video in shown],
         "without": [video.job.title for video in chosen if not video.job.has_subtitles],
-        "rail": plain_rail("Remove subtitles", 0 if shown else None, sentence, now, hint=problem),
+        "rail": plain_rail("Remove subtitles", rate * len(shown) if shown else None, sentence, now, hint=problem),
         "problem": problem,
     }
     return render(request, "videos/bulk_remove_subtitles.html", context)

@@ -7,10 +7,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from credits import prices
+from credits.prices import Book
 from samsar import JoinVideos
-from samsar.pricing import PUBLISHED, credits_text
+from samsar.pricing import credits_text
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import lineage
@@ -146,15 +149,15 @@ def _rail(request: TeamRequest, videos: list[Video]) -> PriceRail:
     now = means(request, videos, kind=JoinVideos.kind)
     if len(videos) < 2:
         return plain_rail("Join", None, "The price stands here as soon as there are two videos.", now, hint=TOO_FEW)
-    quoted = intake.price(JoinVideos(session_ids=()), None, videos).amount or 0
-    return plain_rail("Join", quoted, _sum(videos, quoted), now)
+    book = prices.book(request.team, timezone.now())
+    quoted = intake.price(JoinVideos(session_ids=()), book, videos).amount or 0
+    return plain_rail("Join", quoted, _sum(videos, quoted, book), now)
 
 
-def _sum(videos: list[Video], quoted: int) -> str:
+def _sum(videos: list[Video], quoted: int, book: Book) -> str:
     """Write the price of a join, in thousandths of a credit, as a sum over its videos."""
-    lengths, rate = [video.duration_ms for video in videos], PUBLISHED.join_per_second
+    lengths, rate = [video.duration_ms for video in videos], book.rate(JoinVideos.kind)
     parts = " + ".join(f"{seconds_text(each)} s" for each in lengths)
     rounded = "" if sum(lengths) * rate == quoted * 1000 else ", rounded up"
-    return (
-        f"{parts} = {seconds_text(sum(lengths))} s × {credits_text(rate)}/s{rounded} = {credits_text(quoted)} credits"
-    )
+    by = f"{credits_text(rate)}/s{rounded} = {credits_text(quoted)} credits{book.note(JoinVideos.kind)}"
+    return f"{parts} = {seconds_text(sum(lengths))} s × {by}"

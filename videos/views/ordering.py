@@ -10,7 +10,8 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from credits import brakes
+from credits import brakes, prices
+from credits.prices import Book
 from samsar import AddOutroImage, ImageListToVideo, JoinVideos, RemoveSubtitles, TranslateVideo
 from samsar.pricing import credits_text
 from teams.access import TeamRequest
@@ -110,7 +111,8 @@ def place(
     if all(made):
         return Placed(jobs=[_of(team, job) for job in made if job], is_new=False)
     left = [order for order, job in zip(orders, made, strict=True) if job is None]
-    total = _total(orders)
+    book = prices.book(team, now)
+    total = _total(orders, book)
     if seen is None:
         seen = request.POST.get("quoted")
     if seen is not None and seen != str(total):
@@ -118,7 +120,7 @@ def place(
             f"The price of this is {credits_text(total)} credits. Nothing was sent yet: press the button again "
             "if that is right."
         )
-    needed = _total(left)
+    needed = _total(left, book)
     after = means(request, *(order.sources for order in left)).after(needed)
     if needed and (short := short_of_budget(after, needed)):
         raise NotPlaced(
@@ -142,9 +144,9 @@ def place(
     return Placed(jobs=[_of(team, job) for job in jobs], is_new=True)
 
 
-def _total(orders: Sequence[Order]) -> int:
+def _total(orders: Sequence[Order], book: Book) -> int:
     """Return what the orders cost together, in thousandths of a credit."""
-    return sum(intake.price(order.submission, None, order.sources).amount or 0 for order in orders)
+    return sum(intake.price(order.submission, book, order.sources).amount or 0 for order in orders)
 
 
 def _of(team: Team, job: Job) -> Job:

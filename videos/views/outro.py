@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from credits import prices
 from samsar import AddOutroImage
 from samsar.vocabulary import CANVASES
 from teams.access import TeamRequest, team_view
@@ -55,7 +57,8 @@ def _form(source: Video, data: Any = None, **initial: Any) -> OutroForm:
 
 
 def _page(request: TeamRequest, form: OutroForm, source: Video, problem: str = "", **more: Any) -> HttpResponseBase:
-    quoted = intake.price(AddOutroImage(session_id="", outro_image_url=""), None, [source])
+    book = prices.book(request.team, timezone.now())
+    quoted = intake.price(AddOutroImage(session_id="", outro_image_url=""), book, [source])
     now = means(request, [source], kind=AddOutroImage.kind)
     errors = {name: str(texts[0]) for name, texts in form.errors.items()}
     context = {

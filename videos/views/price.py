@@ -6,7 +6,8 @@ from credits.models import Scope
 from credits.refusals import too_little
 from credits.standing import Standing
 from samsar import TextToVideo
-from samsar.pricing import PUBLISHED, Estimate, credits_text
+from samsar.learning import Comparable
+from samsar.pricing import Estimate, credits_text
 from videos.catalogue import Offer
 from videos.forms.images import ImagesForm
 from videos.forms.prompt import PromptForm
@@ -74,7 +75,7 @@ def price_rail(form: PromptForm, standing: Standing) -> PriceRail:
 def images_rail(form: ImagesForm, standing: Standing) -> PriceRail:
     """Return the rail for the pictures in the bound `form`, complete or not."""
     priced = form.to_priced()
-    quoted = intake.price(priced, None) if priced else None
+    quoted = intake.price(priced, form.offer) if priced else None
     after = standing.after((quoted and quoted.amount) or 0)
     hint = next((str(texts[0]) for texts in form.errors.values()), "")
     if quoted and quoted.amount is not None:
@@ -169,17 +170,18 @@ def model_offers(form: PromptForm) -> list[ModelOffer]:
         ModelOffer(
             value=model.value,
             element=f"price-of-{index}",
-            note=_unit_words(model.value, model.base_price),
+            note=_unit_words(model.value, model.base_price, form.offer),
             price=_price_text(priced, model.value, form.offer),
         )
         for index, model in enumerate(form.offer.video_models)
     ]
 
 
-def _unit_words(model: str, live: int | None) -> str:
-    listed = PUBLISHED.video_models.get(model)
+def _unit_words(model: str, live: int | None, offer: Offer) -> str:
+    listed = offer.book.prices.video_models.get(model)
+    lately = offer.book.learned.get(Comparable(kind=TextToVideo.kind, model=model), 0)
     if listed:
-        return f"{min(listed.unit_seconds)} s units, {credits_text(max(listed.base, live or 0))} each"
+        return f"{min(listed.unit_seconds)} s units, {credits_text(max(listed.base, live or 0, lately))} each"
     return f"no published price, from {credits_text(live)} a unit" if live else "price unknown"
 
 

@@ -4,8 +4,10 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from credits import prices
 from samsar import RemoveSubtitles
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
@@ -34,7 +36,7 @@ def remove_subtitles(request: TeamRequest, public_id: UUID, token: str) -> HttpR
             return see(request, place(request, [order], token=token, again=earlier))
         except NotPlaced as refusal:
             problem = str(refusal)
-    quoted = intake.price(submission, None, [source])
+    quoted = intake.price(submission, prices.book(request.team, timezone.now()), [source])
     rail = plain_rail("Remove subtitles", quoted.amount, quoted.sentence, means(request, [source]))
     context = {"source": Card(source.job, request.team), "rail": rail, "problem": problem}
     return render(request, "videos/remove_subtitles.html", context)

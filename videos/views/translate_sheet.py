@@ -8,9 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from credits import prices
+from credits.prices import Book
 from samsar import TranslateVideo
-from samsar.pricing import PUBLISHED, credits_text
+from samsar.pricing import credits_text
 from samsar.vocabulary import CANVASES, CREATE_LANGUAGES
 from teams.access import TeamRequest
 from teams.models import Team
@@ -46,6 +49,11 @@ class Sheet:
         shut, canvas = translate_targets.closed(films), _canvas([film.source for film in films])
         form = TranslateForm(data, closed=shut, canvas=canvas, host=Host(request.team), **initial)
         return cls(request=request, form=form, films=films)
+
+    @cached_property
+    def book(self) -> Book:
+        """What prices the jobs."""
+        return prices.book(self.request.team, timezone.now())
 
     @property
     def sources(self) -> list[Video]:
@@ -95,8 +103,8 @@ class Sheet:
         if not plan.pairs:
             return plain_rail("Translate", None, _NOTHING_LEFT, now, hint=_NOTHING_LEFT)
         hint = self.refusal or self.errors().get("outro_image_url", "")
-        total = sum(price_of(source) for source, _ in plan.pairs)
-        return plain_rail("Translate", total, sum_of(self.counts, total), now, hint=hint)
+        total = sum(price_of(source, self.book) for source, _ in plan.pairs)
+        return plain_rail("Translate", total, sum_of(self.counts, total, self.book), now, hint=hint)
 
     def context(self, *, is_live: bool = False) -> dict[str, Any]:
         """Return what the parts show that follow each change: price, errors, what is left out, and their mark."""
@@ -151,17 +159,17 @@ def _canvas(sources: Sequence[Video]) -> tuple[int, int]:
     return max(width for width, _ in sizes), max(height for _, height in sizes)
 
 
-def price_of(source: Video) -> int:
+def price_of(source: Video, book: Book) -> int:
     """Return what a film costs in one more language, in thousandths of a credit."""
-    return intake.price(TranslateVideo(session_id="", language=""), None, [source]).amount or 0
+    return intake.price(TranslateVideo(session_id="", language=""), book, [source]).amount or 0
 
 
-def sum_of(counts: dict[Video, int], total: int) -> str:
+def sum_of(counts: dict[Video, int], total: int, book: Book) -> str:
     """Write the price of translations, in thousandths of a credit, as a sum; `counts` are languages by film."""
-    rate, each = PUBLISHED.translate_per_second, set(counts.values())
+    rate, each = book.rate(TranslateVideo.kind), set(counts.values())
     exact = sum(film.duration_ms * count for film, count in counts.items()) * rate
     rounded = "" if exact == total * 1000 else ", rounded up," if len(counts) == 1 else ", each rounded up,"
-    by, price = f"{credits_text(rate)}/s{rounded}", f"= {credits_text(total)} credits"
+    by, price = f"{credits_text(rate)}/s{rounded}", f"= {credits_text(total)} credits{book.note(TranslateVideo.kind)}"
     if len(each) > 1:
         parts = [f"{seconds_text(film.duration_ms)} s × {_languages(count)}" for film, count in counts.items()]
         seconds = seconds_text(sum(film.duration_ms * count for film, count in counts.items()))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.urls import reverse
+from django.utils import timezone
 
+from credits import prices
 from samsar import TextToVideo, TranslateVideo
 from samsar.pricing import credits_text
 from samsar.vocabulary import CREATE_LANGUAGES, TRANSLATE_LANGUAGES
@@ -209,7 +211,12 @@ def _retry(team: Team, film: Film, code: str) -> Retry | None:
     if film.stand(code) not in STOPPED.values():
         return None
     job = film.newest[code]
-    amount = intake.price(TranslateVideo(session_id="", language=code), None, [film.source]).amount or 0
+    amount = (
+        intake.price(
+            TranslateVideo(session_id="", language=code), prices.book(team, timezone.now()), [film.source]
+        ).amount
+        or 0
+    )
     address = reverse("translate", args=[team.key, film.source.public_id, f"again-{job.public_id.hex}"])
     words = f"Try again · {credits_text(amount)} credits"
     return Retry(address=f"{address}?from={job.public_id}", amount=amount, words=words)

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
+from credits import prices
+from credits.prices import Book
 from samsar import AddOutroImage, ImageListToVideo, JoinVideos, RemoveSubtitles, TextToVideo, TranslateVideo
-from samsar.pricing import PUBLISHED, credits_text
+from samsar.pricing import credits_text
 from teams.access import TeamRequest
 from videos.jobs import intake
 from videos.models import Job
@@ -37,7 +40,9 @@ def verbs(request: TeamRequest, card: Card) -> list[Verb]:
     team, job, video = request.team, card.job, card.video
     if video is None or card.look != "ready":
         return []
-    each, outro = PUBLISHED.translate_per_second, credits_text(PUBLISHED.outro)
+    book = prices.book(team, timezone.now())
+    each, outro = book.rate(TranslateVideo.kind), credits_text(book.rate(AddOutroImage.kind))
+    clean = book.rate(RemoveSubtitles.kind)
     found = [
         Verb(
             words="Translate",
@@ -58,18 +63,18 @@ def verbs(request: TeamRequest, card: Card) -> list[Verb]:
         found.append(
             Verb(
                 words="Remove subtitles",
-                price="free",
-                hint="Makes a new video without subtitles at once; this one stays as it is",
+                price=credits_text(clean) if clean else "free",
+                hint=f"Makes a new video without subtitles{'' if clean else ' at once'}; this one stays as it is",
                 href=form_address(team, RemoveSubtitles.kind, video),
                 key="s",
-                is_post=True,
+                is_post=not clean,  # what costs something shows its price first
             )
         )
-    return [*found, _join(request, card), _another(request, job)]
+    return [*found, _join(request, card, book), _another(request, job, book)]
 
 
-def _join(request: TeamRequest, card: Card) -> Verb:
-    rate, held = credits_text(PUBLISHED.join_per_second), tray.held(request)
+def _join(request: TeamRequest, card: Card, book: Book) -> Verb:
+    rate, held = credits_text(book.rate(JoinVideos.kind)), tray.held(request)
     hint = f"{rate} credits for each second of the joined video"
     if card.job.public_id in held:
         address = form_address(request.team, JoinVideos.kind)
@@ -78,10 +83,10 @@ def _join(request: TeamRequest, card: Card) -> Verb:
     return Verb(words="Join", price=f"{rate}/s", hint=hint, href=address, key="j", is_post=True, adds=card.key)
 
 
-def _another(request: TeamRequest, job: Job) -> Verb:
+def _another(request: TeamRequest, job: Job, book: Book) -> Verb:
     """The same again: priced by today's list where the recipe alone tells, else by what it was quoted at."""
     is_telling = job.kind in (TextToVideo.kind, ImageListToVideo.kind)
-    now = intake.price(job.submission, None) if is_telling else None
+    now = intake.price(job.submission, book) if is_telling else None
     amount, bound = (now.amount, now.bound) if now else (job.quote, job.quote_bound)
     price = "" if amount is None else credits_text(amount) if amount else "free"
     hint = "Opens its form as it was filled in; nothing is sent yet"

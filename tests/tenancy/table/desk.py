@@ -4,6 +4,9 @@ from teams.roles import Permission
 from tests.tenancy.row import POST, Row, Thing
 
 SEE, BUDGET = Permission.SEE, Permission.BUDGET
+from tests.tenancy.row import BOTH
+
+SEE, PRICES = Permission.SEE, Permission.PRICES
 
 ROWS = [
     Row("ledger", SEE),
@@ -15,4 +18,7 @@ ROWS = [
     Row("rule_resume", BUDGET, POST, fresh=True),
     Row("rule_velocity", BUDGET, POST, body={"hourly_team": "9 000", "hourly_member": "3 000"}, fresh=True),
     Row("rule_approval", BUDGET, POST, body={"above": "1 500"}, fresh=True),
+    Row("prices", SEE),
+    Row("price_new", PRICES, BOTH, body={"outro": "60"}, fresh=True),
+    Row("price_withdraw", PRICES, POST, body={"version": Thing("price_version")}, fresh=True),
 ]
