@@ -2,10 +2,29 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.furniture import Studio, team_page
+from tests.browser.furniture import Studio, film, team_page
+
+
+def _unexplained(studio: Studio) -> Page:
+    """One change is open, with a reason that is missing; nothing is told about it but its window."""
+    page = team_page("credits/unexplained/")(studio)
+    expect(page.get_by_role("heading", level=2)).to_be_visible()
+    return page
+
+
+def _adjusting(studio: Studio) -> Page:
+    page = film("[stuck]")(studio)
+    page.get_by_role("link", name="Adjust this charge").click()
+    page.get_by_label("Charged in truth").fill("lots")
+    page.get_by_role("button", name="Adjust the charge").click()
+    expect(page.locator("#amount-hint")).to_contain_text("Write credits as a plain number")
+    return page
+
 
 PLACES: dict[str, Callable[[Studio], Page]] = {
     "the ledger": team_page("credits/ledger/"),
+    "what is unexplained": _unexplained,
+    "adjusting a charge": _adjusting,
 }
