@@ -8,9 +8,10 @@ from tests.browser.furniture import Studio, film, team_page
 
 
 def _unexplained(studio: Studio) -> Page:
-    """One change is open, with a reason that is missing; nothing is told about it but its window."""
+    """Two changes are open; one explanation lacked its words."""
     page = team_page("credits/unexplained/")(studio)
-    expect(page.get_by_role("heading", level=2)).to_be_visible()
+    page.get_by_role("button", name="Keep this explanation").first.click()
+    expect(page.locator(".error")).to_contain_text("Say in a few words how you know")
     return page
 
 

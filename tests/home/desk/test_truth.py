@@ -175,6 +175,6 @@ def test_the_page_costs_as_much_for_many_windows(owner_client: Client, owner: Me
 
 
 def test_windows_of_another_team_are_not_there(owner_client: Client, owner: Membership) -> None:
-    entry = window(owner)
+    window(owner)
     missing = owner_client.post(reverse("explain", args=[owner.team.key, 10**30]), {"reason": "x"})
     assert missing.status_code == 404
