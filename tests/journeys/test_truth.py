@@ -68,7 +68,7 @@ def test_a_charge_without_a_header_that_two_balances_tell(mira: Person, key: str
     film = mira.address
     worker.works()
     mira.goes_to(film)
-    mira.reads("Charged 100", "Difference -20", "Known from two balances", "Corrected by evidence: -20, so 100")
+    mira.reads("Charged 100", "Difference −20", "Known from two balances", "Corrected by evidence: −20, so 100")
 
 
 def test_a_charge_larger_than_its_quote_is_recorded_and_blocks_the_next(
@@ -86,7 +86,7 @@ def test_a_charge_larger_than_its_quote_is_recorded_and_blocks_the_next(
 
     # The truth is over what was reserved, and the next video finds no room.
     mira.creates(PROMPT)
-    mira.reads("This month's team budget of 300 credits has 10 credits left")
+    mira.reads("300 credits has 10 left, and this video needs 120")
     assert sandbox.accepted_posts(key) == 1
     looks(mira)
     compares()
@@ -164,6 +164,6 @@ def test_she_adjusts_a_charge_that_support_gave_back(mira: Person, key: str, san
     mira.presses("Adjust the charge", amount="-3", reason="Support gave it back")
     mira.reads("Write credits as a plain number from 0 up", "Nothing was changed")
     mira.presses("Adjust the charge", amount="20", reason="Support gave 100 back")
-    mira.reads("Adjusted by -100 credits", "Charged 20", "Known from a person's word", "Support gave 100 back")
+    mira.reads("Adjusted by −100 credits", "Charged 20", "Known from a person's word", "Support gave 100 back")
     mira.opens("home")
     mira.reads("Spent 20")

@@ -182,10 +182,10 @@ def words_about(rows: Sequence[LedgerEntry], team: Team) -> list[Event]:
             words = f"Confirmed: {credits_text(sum_of)}"
         else:
             words = f"{credits_text(sum_of)} stay charged"
-        person = f"by {row.decided_by}" if row.decided_by else row.get_source_display()
+        person = f"by {row.decided_by}" if row.decided_by else str(row.get_source_display())
         at, day = row.at.astimezone(team.tz), found[-1].day if found else ""
         today = f"{at:%-d %b %Y}"
-        detail = " · ".join(part for part in (person, row.reason) if part)
+        detail = " · ".join(dict.fromkeys(part for part in (person, row.reason) if part))
         is_new = today != day
         found.append(Event(words=words, detail=detail, day=today, time=f"{at:%H:%M:%S}", mark="", is_new_day=is_new))
     return found

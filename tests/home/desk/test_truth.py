@@ -70,7 +70,7 @@ def test_a_person_adjusts_a_charge_with_a_reason(owner_client: Client, owner: Me
 
     video = owner_client.get(answer.headers["Location"]).text
     for words in ("Adjusted by −262.5 credits", "a person&#x27;s word", "by Mira Solberg · The invoice says so"):
-        assert words in video.replace("-262", "−262"), words
+        assert words in video, words
     page = owner_client.get(reverse("ledger", args=[owner.team.key])).text
     assert f"about the charge of row {charge.pk}, decided by Mira Solberg" in page
 
