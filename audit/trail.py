@@ -49,6 +49,8 @@ class Action(models.TextChoices):
     PRICES_MADE = "prices.made", "made a price list"
     PRICES_WITHDRAWN = "prices.withdrawn", "withdrew a price list"
     CHARGE_SETTLED = "charge.settled", "settled an uncertain charge"
+    CHARGE_ADJUSTED = "charge.adjusted", "adjusted a charge"
+    CHARGE_EXPLAINED = "charge.explained", "explained a change of the balance"
     SESSION_ATTACHED = "session.attached", "attached a session by hand"
     JOBS_RELEASED = "jobs.released", "sent parked videos"
     VIDEOS_DELETED = "videos.deleted", "moved videos to the trash"

@@ -7,10 +7,21 @@ from credits.models import BalanceReading
 from teams.models import Team
 
 
-def note(team: Team, remaining: int | None, *, read_at: datetime, job_id: UUID | None = None) -> None:
-    """Keep a reading in thousandths of a credit; None (nothing was said) keeps nothing."""
+def note(
+    team: Team,
+    remaining: int | None,
+    *,
+    read_at: datetime,
+    asked_at: datetime | None = None,
+    job_id: UUID | None = None,
+) -> None:
+    """Keep a reading in thousandths of a credit; None (nothing was said) keeps nothing.
+
+    `read_at` is when the answer was there, `asked_at` when it was asked for. A
+    reading is compared with the ledger only if nothing was on its way meanwhile.
+    """
     if remaining is not None:
-        BalanceReading.objects.create(team=team, remaining=remaining, read_at=read_at, job_id=job_id)
+        BalanceReading.objects.create(team=team, remaining=remaining, read_at=read_at, asked_at=asked_at, job_id=job_id)
 
 
 def latest(team: Team) -> BalanceReading | None:

@@ -1,4 +1,4 @@
-"""The only writer of ledger rows, and with `counters` of the budgets.
+"""The only writer of ledger rows with `corrections` and `unexplained`, and with `counters` of the budgets.
 
 Each function runs inside the caller's transaction, so that money and the job's
 state move together or not at all. Amounts are thousandths of a credit. The
@@ -15,16 +15,19 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef
 
 from audit import trail
 from audit.trail import Action
 from credits import counters, drift, thresholds
+from credits.corrections import correct
 from credits.counters import Place
+from credits.following import NothingHeld, charged_for, follow, place_of
 from credits.models import Budget, Kind, LedgerEntry, Source
 from credits.refusals import BudgetExceeded, LimitTooLow, SpendingRefused
 from teams.models import Project, Team, User
 
+#: What of the other modules is reached through this door stands here too.
 __all__ = [
     "BudgetExceeded",
     "JobFacts",
@@ -61,10 +64,6 @@ class JobFacts:
     #: The length that the price goes by, and who paints the pictures; None where nobody knows.
     milliseconds: int | None = None
     image_model: str | None = None
-
-
-class NothingHeld(Exception):
-    """A release or charge was asked for a job without a hold: a bug, never a person's mistake."""
 
 
 def month_of(team: Team, at: datetime) -> date:
@@ -165,8 +164,8 @@ def release(job_id: UUID, *, at: datetime, reason: str) -> None:
     In the name of who held it, whoever answers for the job since.
     """
     held = _hold_of(job_id)
-    _follow(held, Kind.RELEASE, held.amount, at=at, reason=reason)
-    counters.move(_place_of(held), held=-held.amount)
+    follow(held, Kind.RELEASE, held.amount, at=at, reason=reason)
+    counters.move(place_of(held), held=-held.amount)
 
 
 def release_all(team: Team, job_ids: Sequence[UUID], *, at: datetime, reason: str) -> int:
@@ -182,7 +181,7 @@ def release_all(team: Team, job_ids: Sequence[UUID], *, at: datetime, reason: st
         if len(held) != len(some):
             raise NothingHeld(f"{len(some) - len(held)} of {len(some)} jobs hold nothing.")
         for each in held:
-            amounts[_place_of(each)] += each.amount
+            amounts[place_of(each)] += each.amount
             each.pk, each.kind, each.at, each.reason = None, Kind.RELEASE, at, reason[:500]
             each._state.adding = True
         LedgerEntry.objects.bulk_create(held)
@@ -201,45 +200,18 @@ def charge(facts: JobFacts, amount: int, source: Source, *, at: datetime, reason
     held = _hold_of(job_id, released=True)
     is_released = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.RELEASE).exists()
     if not is_released:
-        _follow(held, Kind.RELEASE, held.amount, at=at, reason="charged")
-        counters.move(_place_of(held), held=-held.amount)
+        follow(held, Kind.RELEASE, held.amount, at=at, reason="charged")
+        counters.move(place_of(held), held=-held.amount)
     is_taken_over = held.by_id != facts.by.pk
     if is_taken_over:
         held.by = facts.by
-        counters.rows(_place_of(held))  # whoever took over may have reserved nothing in that month
-    entry = _follow(held, Kind.CHARGE, amount, at=at, source=source, reason=reason)
-    counters.move(_place_of(held), charged=amount)
+        counters.rows(place_of(held))  # whoever took over may have reserved nothing in that month
+    entry = follow(held, Kind.CHARGE, amount, at=at, source=source, reason=reason)
+    counters.move(place_of(held), charged=amount)
     # What was reserved was told of already.
     if amount > held.amount or is_released or is_taken_over:
-        thresholds.note_at(held.team, _place_of(held), at=at)
+        thresholds.note_at(held.team, place_of(held), at=at)
     drift.note(held.team, entry, amount, at=at)
-
-
-def correct(job_id: UUID, amount: int, source: Source, *, at: datetime, reason: str) -> bool:
-    """Bring what was charged for the job to `amount` because evidence says so.
-
-    Returns whether a row was written. The row points at the charge; a
-    correction of 0 confirms an estimate.
-    """
-    charged = LedgerEntry.objects.filter(job_id=job_id, kind=Kind.CHARGE).select_related("team").first()
-    if charged is None:
-        raise NothingHeld(f"Job {job_id} was never charged.")
-    difference = amount - charged_for(job_id)
-    latest = charged.corrections.order_by("-pk").first()
-    if difference == 0 and (latest or charged).source != Source.ESTIMATE:
-        return False
-    entry = _follow(charged, Kind.CORRECTION, difference, at=at, source=source, reason=reason, corrects=charged)
-    counters.move(_place_of(charged), charged=difference)
-    if difference > 0:
-        thresholds.note_at(charged.team, _place_of(charged), at=at)
-    drift.note(charged.team, entry, amount, at=at)
-    return True
-
-
-def charged_for(job_id: UUID) -> int:
-    """Return what the job cost so far, corrections included."""
-    rows = LedgerEntry.objects.filter(job_id=job_id, kind__in=[Kind.CHARGE, Kind.CORRECTION])
-    return rows.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
 class _NoRoom(Exception):
@@ -251,39 +223,3 @@ def _hold_of(job_id: UUID, *, released: bool = False) -> LedgerEntry:
     if held is None or (not released and LedgerEntry.objects.filter(job_id=job_id, kind=Kind.RELEASE).exists()):
         raise NothingHeld(f"Job {job_id} holds nothing.")
     return held
-
-
-def _place_of(entry: LedgerEntry) -> Place:
-    return Place(team_id=entry.team_id, month=entry.month, project_id=entry.project_id, member_id=entry.by_id)
-
-
-def _follow(
-    earlier: LedgerEntry,
-    kind: Kind,
-    amount: int,
-    *,
-    at: datetime,
-    source: str = "",
-    reason: str = "",
-    corrects: LedgerEntry | None = None,
-) -> LedgerEntry:
-    """Write what follows from an earlier row of the same job: it counts to the same month, project and member."""
-    return LedgerEntry.objects.create(
-        team_id=earlier.team_id,
-        kind=kind,
-        amount=amount,
-        month=earlier.month,
-        at=at,
-        source=source,
-        reason=reason[:500],
-        corrects=corrects,
-        by_id=earlier.by_id,
-        project_id=earlier.project_id,
-        job_id=earlier.job_id,
-        job_kind=earlier.job_kind,
-        model=earlier.model,
-        language=earlier.language,
-        price_list=earlier.price_list,
-        milliseconds=earlier.milliseconds,
-        image_model=earlier.image_model,
-    )

@@ -66,6 +66,10 @@ class LedgerEntry(WrittenOnce):
     #: The length that the price goes by, and who painted the pictures; empty in rows from before they were kept.
     milliseconds = models.BigIntegerField(null=True)
     image_model = models.CharField(max_length=64, null=True)  # rows of a ledger cannot be given a default later
+    #: Between which two looks at the balance this came to light, and the number of the first of them.
+    window_start = models.DateTimeField(null=True)
+    window_end = models.DateTimeField(null=True)
+    window_opening = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["pk"]
@@ -83,6 +87,21 @@ class LedgerEntry(WrittenOnce):
                 fields=["job_id", "kind"],
                 condition=Q(kind__in=[Kind.HOLD, Kind.RELEASE, Kind.CHARGE]),
                 name="one_hold_release_and_charge_a_job",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "window_opening"],
+                condition=Q(kind=Kind.UNEXPLAINED, corrects__isnull=True),
+                name="one_unexplained_row_a_window",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(kind=Kind.ADJUSTMENT, job_id__isnull=True),
+                name="an_unexplained_row_is_explained_once",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(kind=Kind.UNEXPLAINED),
+                name="a_later_word_is_counted_back_once",
             ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0) | Q(kind__in=[Kind.CORRECTION, Kind.ADJUSTMENT, Kind.UNEXPLAINED]),
@@ -241,7 +260,9 @@ class BalanceReading(models.Model):
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="balance_readings")
     remaining = models.BigIntegerField()
+    #: When the answer was there, and when it was asked for: the account stood so at some moment between the two.
     read_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
     #: The job whose answer carried it; empty for a free look.
     job_id = models.UUIDField(null=True)
 
@@ -250,3 +271,15 @@ class BalanceReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.remaining} at {self.read_at:%H:%M}"
+
+
+class Compared(models.Model):
+    """Up to which look at its balance a team's ledger was compared with it; one conditional UPDATE moves it on."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    reading = models.ForeignKey(BalanceReading, on_delete=models.PROTECT, related_name="+")
+    #: When that reading was there.
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.team} compared until {self.until:%Y-%m-%d %H:%M}"

@@ -122,7 +122,7 @@ class Page:
 
 def matching(team: Team, asked: Asked) -> QuerySet[LedgerEntry]:
     """Return the rows of a team that are asked for, all pages of them, newest first."""
-    rows = LedgerEntry.objects.filter(team=team).select_related("by").order_by("-pk")
+    rows = LedgerEntry.objects.filter(team=team).select_related("by", "decided_by").order_by("-pk")
     if asked.month:
         rows = rows.filter(month=asked.month)
     if asked.kind:

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from audit import append_only
 from credits import spending
-from credits.models import Kind, LedgerEntry
+from credits.models import SPENT, Kind, LedgerEntry
 from notices.models import Outage
 from reviews import decisions
 from samsar.pricing import credits_text
@@ -33,7 +33,8 @@ _CHARGED = Q(state__in=[State.RENDERING, State.COMPLETED, State.FAILED, State.SE
 
 def broken_invariants() -> list[str]:
     """Return a sentence for each invariant of money and jobs that does not hold; empty when all do."""
-    return [*_counters(), *_holds(), *_charges(), *_costs(), *_sessions(), *_due_times(), *_verdicts(), *_triggers()]
+    money = [*_counters(), *_holds(), *_charges(), *_costs(), *_later_words(), *_unexplained()]
+    return [*money, *_sessions(), *_due_times(), *_verdicts(), *_triggers()]
 
 
 def late(now: datetime) -> list[str]:
@@ -130,11 +131,34 @@ def _charges() -> Iterator[str]:
 
 def _costs() -> Iterator[str]:
     """What a job says that it cost is what the ledger adds up to."""
-    rows = LedgerEntry.objects.filter(kind__in=[Kind.CHARGE, Kind.CORRECTION], job_id__isnull=False).order_by()
+    rows = LedgerEntry.objects.filter(kind__in=SPENT, job_id__isnull=False).order_by()
     recorded = {row["job_id"]: row["sum"] for row in rows.values("job_id").annotate(sum=Sum("amount"))}
     for job in Job.objects.all():
         if (job.charged or 0) != recorded.get(job.public_id, 0):
             yield f"Job {job.public_id} says it cost {job.charged}, the ledger {recorded.get(job.public_id, 0)}."
+
+
+def _later_words() -> Iterator[str]:
+    """A correction or adjustment points at the charge of its own job; an adjustment has a person and a reason.
+
+    One that explains a change of the balance points at that, and moves nothing.
+    """
+    later = LedgerEntry.objects.filter(kind__in=[Kind.CORRECTION, Kind.ADJUSTMENT]).order_by("pk")
+    of_its_charge = Q(corrects__kind=Kind.CHARGE, job_id__isnull=False, corrects__job_id=F("job_id"))
+    explains = Q(kind=Kind.ADJUSTMENT, job_id=None, corrects__kind=Kind.UNEXPLAINED, amount=0)
+    right = Exists(LedgerEntry.objects.filter(of_its_charge | explains, pk=OuterRef("pk")))
+    for row in later.exclude(right):
+        yield f"Ledger row {row.pk} ({row.get_kind_display().lower()}) points at no charge of its own job."
+    for row in later.filter(Q(decided_by=None) | Q(reason=""), kind=Kind.ADJUSTMENT):
+        yield f"Ledger row {row.pk} is an adjustment without its person or its reason."
+
+
+def _unexplained() -> Iterator[str]:
+    """What nobody can explain stands in nobody's name, for no project and no video."""
+    rows = LedgerEntry.objects.filter(kind=Kind.UNEXPLAINED).order_by("pk")
+    named = Q(by__isnull=False) | Q(project__isnull=False) | Q(job_id__isnull=False) | Q(decided_by__isnull=False)
+    for row in rows.filter(named):
+        yield f"Ledger row {row.pk} is unexplained and yet in somebody's name."
 
 
 def _sessions() -> Iterator[str]:

@@ -52,7 +52,7 @@ def connection_save(request: TeamRequest) -> HttpResponse:
     with transaction.atomic():
         connections.store_key(team, key, now=now, by=request.membership.user)
         connections.note_answer(team.pk, now=now)
-        balance.note(team, tried.remaining, read_at=now)
+        balance.note(team, tried.remaining, read_at=timezone.now(), asked_at=now)
         keys.look_again(team, at=now)
     messages.success(request, f"{tried.sentence} It is saved.")
     return SeeOther(f"{reverse('settings', args=[team.key])}#connection")
@@ -69,7 +69,7 @@ def connection_test(request: TeamRequest) -> HttpResponse:
         tried = connections.try_line(request.team, now=now)
     if tried.works:
         connections.note_answer(request.team.pk, now=now)
-        balance.note(request.team, tried.remaining, read_at=now)
+        balance.note(request.team, tried.remaining, read_at=timezone.now(), asked_at=now)
     if request.htmx:
         return render(request, "home/_line_test.html", {"tried": tried})
     (messages.success if tried.works else messages.error)(request, tried.sentence)
@@ -89,7 +89,8 @@ def practice_refill(request: TeamRequest) -> HttpResponse:
         messages.error(request, f"The sandbox did not add any credits. {problem}")
         return redirect("settings", team.key)
     ledger.allocate(team, REFILL * 1000, at=now, by=request.membership.user, reason="Practice refill")
-    balance.note(team, connections.try_line(team, now=now).remaining, read_at=now)
+    left = connections.try_line(team, now=now).remaining
+    balance.note(team, left, read_at=timezone.now(), asked_at=now)
     messages.success(request, f"{credits_text(REFILL * 1000)} practice credits were added.")
     return redirect("settings", team.key)
 
@@ -112,7 +113,7 @@ def live_open(request: TeamRequest) -> HttpResponse:
         team, is_new = open_live(key, owner=owner, name=like.name, timezone=like.timezone, now=now)
     except TooManyTeams as many:
         return _page(request, status=409, live_error=str(many))
-    balance.note(team, tried.remaining, read_at=now)
+    balance.note(team, tried.remaining, read_at=timezone.now(), asked_at=now)
     which = "This is your Live team" if is_new else "You have a Live team with this key already, and this is it"
     messages.success(request, f"{tried.sentence} {which}: its credits are real.")
     return redirect("settings", team.key)

@@ -77,7 +77,7 @@ def welcome_live(request: PersonRequest) -> HttpResponse:
             if is_new:
                 _limit(team, form, request.user)
                 connections.note_answer(team.pk, now=now)
-            balance.note(team, tried.remaining, read_at=now)
+            balance.note(team, tried.remaining, read_at=timezone.now(), asked_at=now)
     except TooManyTeams as problem:
         return _page(request, door="key", form=form, problem=str(problem), status=409)
     already = "" if is_new else " You have a Live team with this key already, and this is it."

@@ -43,8 +43,8 @@ def balance(store: Store, account_id: int) -> int:
     return int(row["balance"]) if row else 0
 
 
-def charge(db: sqlite3.Connection, account_id: int, amount: int, session_id: str) -> int:
-    """Take credits inside the caller's transaction and return what remains.
+def charge(db: sqlite3.Connection, account_id: int, amount: int, session_id: str | None) -> int:
+    """Take credits inside the caller's transaction, for a session or for something else, and return what remains.
 
     Raises NotEnoughCredits when the account holds less.
     """
@@ -53,7 +53,7 @@ def charge(db: sqlite3.Connection, account_id: int, amount: int, session_id: str
     )
     if not taken.rowcount:
         raise NotEnoughCredits
-    return _enter(db, account_id, -amount, "charge", session_id)
+    return _enter(db, account_id, -amount, "charge" if session_id else "elsewhere", session_id)
 
 
 def give(db: sqlite3.Connection, account_id: int, amount: int, reason: str, session_id: str | None = None) -> int:

@@ -70,6 +70,28 @@ def refill() -> Response:
         return answer({"credits": prices.in_credits(accounts.give(db, account.id, amount, "refill"))})
 
 
+@control.post("/spend")
+def spend() -> Response:
+    """Take credits from an account, as another tool with the same account does."""
+    body = _body()
+    account = _account(body.get("key"))
+    amount = round(_number(body, "credits", most=MOST_CREDITS) * 1000)
+    try:
+        with entrance.studio().store.write() as db:
+            return answer({"credits": prices.in_credits(accounts.charge(db, account.id, amount, None))})
+    except accounts.NotEnoughCredits:
+        raise Problem(409, "The account holds less than that.") from None
+
+
+@control.post("/refund")
+def refund() -> Response:
+    """Give back what a session was charged, and tell nobody."""
+    session = _session(_body())
+    with entrance.studio().store.write() as db:
+        left = accounts.give(db, session.account_id, session.charged, "refund", session.id)
+    return answer({"credits": prices.in_credits(left)})
+
+
 @control.post("/next")
 def script_next() -> Response:
     """Script the next call to one path: of one account or of whoever comes first, for one language or for any."""
@@ -92,7 +114,7 @@ def script_next() -> Response:
 
 @control.post("/status")
 def show_status() -> Response:
-    """Make GET /status answer with other words for a session; without any, it tells the truth again."""
+    """Make GET /status answer with other words, or name a charge; without any, it tells the truth again."""
     body = _body()
     store = entrance.studio().store
     session = _session(body)
@@ -102,6 +124,8 @@ def show_status() -> Response:
     if not isinstance(stages, Mapping | None):
         raise Problem(400, "stages must be an object.")
     shown = {name: body[name] for name in ("raw_status", "result_url") if name in body}
+    if "credits_charged" in body:
+        shown["credits_charged"] = _number(body, "credits_charged", most=MOST_CREDITS)
     sessions.show(store, session.id, shown | ({"stages": dict(stages)} if stages else {}))
     return answer({"session_id": session.id})
 

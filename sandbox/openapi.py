@@ -66,14 +66,23 @@ _CONTROL: dict[str, tuple[str, Schema]] = {
     ),
     "balance": ("Set an account's credits.", _AMOUNT),
     "refill": ("Add credits to an account.", _AMOUNT),
+    "spend": ("Take credits from an account, as another tool would.", _AMOUNT),
+    "refund": ("Give back what a session was charged, and tell nobody.", fields({"session_id": TEXT}, "session_id")),
     "next": (
         "Script the next call to a path, of one account and for one language where they are given.",
         fields({"path": TEXT, "outcome": TEXT, **_KEY, "language": TEXT}, "path", "outcome"),
     ),
     "status": (
-        "Make GET /status answer with other words for a session.",
+        "Make GET /status answer with other words for a session, or name what it was charged.",
         fields(
-            {"session_id": TEXT, "raw_status": TEXT, "stages": {"type": "object"}, "result_url": TEXT}, "session_id"
+            {
+                "session_id": TEXT,
+                "raw_status": TEXT,
+                "stages": {"type": "object"},
+                "result_url": TEXT,
+                "credits_charged": NUMBER,
+            },
+            "session_id",
         ),
     ),
     "rerender": (

@@ -58,6 +58,8 @@ def describe(session: Session) -> dict[str, Any]:
         "type": "video",
         "provider": session.provider,
     }
+    if "credits_charged" in session.shown:
+        body["creditsCharged"] = session.shown["credits_charged"]
     url = studio.media_url(session) if session.state == "COMPLETED" and word not in UNFINISHED_WORDS else None
     url = session.shown.get("result_url", url)
     if url is not None:

@@ -19,6 +19,7 @@ WORDS = {
     "[webhook-twice]": "The same call comes twice when the render is over.",
     "[webhook-without-ids]": "The call names neither request nor session.",
     "[credits-in-body]": "Without the two headers; the answer itself says creditsCharged and remainingCredits.",
+    "[charge:<credits>]": "Accepted and charged so much, whatever the price list says.",
     "[fail:<stage>]": "Fails halfway through that stage. A failure in prompt_generation is refunded silently.",
 }
 FLAGS = {
@@ -29,7 +30,8 @@ FLAGS = {
     "stuck": "stuck",
 }
 WEBHOOKS = {"webhook-lost": "lost", "webhook-twice": "twice", "webhook-without-ids": "without-ids"}
-IN_PROMPT = re.compile(rf"\[(402|{'|'.join((*FLAGS, *WEBHOOKS))}|fail:[^\]\s]*)\]")
+IN_PROMPT = re.compile(rf"\[(402|{'|'.join((*FLAGS, *WEBHOOKS))}|fail:[^\]\s]*|charge:[^\]\s]*)\]")
+CHARGE = re.compile(r"charge:([0-9]{1,6}(?:\.[0-9]{1,3})?)", re.ASCII)
 REFUSAL = re.compile(r"[45]\d\d")
 
 
@@ -39,8 +41,9 @@ class UnknownOutcome(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Script:
-    """How one call is to end; `webhook` is "once", or one of WEBHOOKS."""
+    """How one call is to end; `webhook` is "once", or one of WEBHOOKS; `charge` thousandths of a credit."""
 
+    charge: int | None = None
     refuse_with: int | None = None
     silent: bool = False
     no_headers: bool = False
@@ -72,6 +75,8 @@ def read(outcomes: Iterable[str]) -> Script:
             said[FLAGS[outcome]] = True
         elif outcome in WEBHOOKS:
             said["webhook"] = WEBHOOKS[outcome]
+        elif charge := CHARGE.fullmatch(outcome):
+            said["charge"] = round(float(charge[1]) * 1000)
         elif REFUSAL.fullmatch(outcome):
             said["refuse_with"] = int(outcome)
         elif outcome.startswith("fail:") and outcome.removeprefix("fail:") in stages.NAMES:
@@ -79,6 +84,6 @@ def read(outcomes: Iterable[str]) -> Script:
         else:
             raise UnknownOutcome(
                 f"Unknown scripted outcome {outcome!r}. Known: {', '.join((*FLAGS, *WEBHOOKS))}, a status such as 402, "
-                f"or fail: with one of {', '.join(stages.NAMES)}."
+                f"charge: with a number of credits, or fail: with one of {', '.join(stages.NAMES)}."
             )
     return Script(**said)

@@ -7,6 +7,7 @@ transaction that makes the session, unless the endpoint charged before.
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
@@ -42,6 +43,8 @@ def submit(path: str) -> Response:
         raise Problem(400, str(problem)) from None
     if script.refuse_with is not None:
         return scripted_refusal(script.refuse_with)
+    if script.charge is not None and desk.remaining is None:
+        order = replace(order, price=script.charge)
     remaining = accept(order, desk, script, webhook_url=told or order.webhook_url, post=post)
     studio.begin(desk.session_id)
     if script.silent:

@@ -27,7 +27,7 @@ from teams import connections
 from teams.connections import NotConnected, client_for, looking_client_for
 from teams.models import Team
 from videos import catalogue, trash, uploads, versions
-from videos.jobs import boots, evidence, lifecycle, polling, telling
+from videos.jobs import boots, drift, evidence, lifecycle, polling, telling
 from videos.jobs.states import State
 from videos.models import Job, Tick, Video
 
@@ -63,6 +63,7 @@ class Pace:
 
 
 _tidying = Pace(timedelta(minutes=10))
+_comparing = Pace(timedelta(seconds=20))
 
 
 def ring(task: "Task[..., Any]", **ids: Any) -> None:
@@ -133,8 +134,10 @@ def _submit(job_id: int) -> None:
 
 def _ask_balance(job: Job, samsar: SamsarClient) -> None:
     """Look at the balance, for nothing: two of them may tell what the answer did not."""
+    asked_at = timezone.now()
     try:
-        balance.note(job.team, connections.ask_balance(job.team, samsar), read_at=timezone.now())
+        left = connections.ask_balance(job.team, samsar)
+        balance.note(job.team, left, read_at=timezone.now(), asked_at=asked_at)
     except SamsarError as problem:
         log.info("no balance", job=str(job.public_id), reason=problem.reason)
     else:
@@ -160,6 +163,8 @@ def go_round(*, clock: lifecycle.Clock) -> None:
     lifecycle.settle_stale_claims(at=now)
     _ring_due(now)
     polling.look_at_due(client_of=looking_client_for, clock=clock)
+    if _comparing.is_due(now):
+        drift.compare(at=clock())
     if _tidying.is_due(now):
         uploads.clean_up(now)
         trash.purge(now=now)
@@ -253,7 +258,9 @@ def _refresh(team: Team, now: datetime) -> None:
     try:
         samsar = client_for(team)
         catalogue.refresh(team, samsar, now=now)
-        balance.note(team, connections.ask_balance(team, samsar), read_at=timezone.now())
+        asked_at = timezone.now()
+        left = connections.ask_balance(team, samsar)
+        balance.note(team, left, read_at=timezone.now(), asked_at=asked_at)
     except NotConnected as problem:
         log.info("not connected", team=team.pk, reason=str(problem))
     except SamsarError as problem:

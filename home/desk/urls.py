@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.desk import budgets, ledger, prices, rules
+from home.desk import adjusting, budgets, ledger, prices, rules, unexplained
 
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
@@ -17,4 +17,7 @@ urlpatterns = [
     path("prices/", prices.prices, name="prices"),
     path("prices/new/", prices.price_new, name="price_new"),
     path("prices/withdraw/", prices.price_withdraw, name="price_withdraw"),
+    path("adjust/<uuid:public_id>/", adjusting.adjust, name="adjust"),
+    path("unexplained/", unexplained.unexplained, name="unexplained"),
+    path("unexplained/<int:number>/", unexplained.explain, name="explain"),
 ]

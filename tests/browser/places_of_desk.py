@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.furniture import Studio, team_page
+from tests.browser.furniture import Studio, film, team_page
 
 
 def _low_limit(studio: Studio) -> Page:
@@ -41,6 +41,23 @@ def _prices(studio: Studio) -> Page:
     return page
 
 
+def _unexplained(studio: Studio) -> Page:
+    """Two changes are open; one explanation lacked its words."""
+    page = team_page("credits/unexplained/")(studio)
+    page.get_by_role("button", name="Keep this explanation").first.click()
+    expect(page.locator(".error")).to_contain_text("Say in a few words how you know")
+    return page
+
+
+def _adjusting(studio: Studio) -> Page:
+    page = film("[stuck]")(studio)
+    page.get_by_role("link", name="Adjust this charge").click()
+    page.get_by_label("Charged in truth").fill("lots")
+    page.get_by_role("button", name="Adjust the charge").click()
+    expect(page.locator("#amount-hint")).to_contain_text("Write credits as a plain number")
+    return page
+
+
 PLACES: dict[str, Callable[[Studio], Page]] = {
     "the ledger": team_page("credits/ledger/"),
     "budgets": team_page("credits/budgets/"),
@@ -49,4 +66,6 @@ PLACES: dict[str, Callable[[Studio], Page]] = {
     "the prices": _prices,
     "a new price list": team_page("credits/prices/new/"),
     "a new price list with mistakes": _price_list_with_mistakes,
+    "what is unexplained": _unexplained,
+    "adjusting a charge": _adjusting,
 }

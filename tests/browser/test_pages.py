@@ -27,6 +27,7 @@ def studio(portal: Stack, registrar: Registrar, chrome: Browser) -> Iterator[Stu
         page.add_init_script(RESTLESS)
         films = furnish(Visitor(page, **joined), portal.sandbox)
     registrar.ask("parks", team=joined["team"])
+    registrar.ask("drifts", team=joined["team"])
     registrar.ask("colleague", team=joined["team"], role="creator", name="Jonas Berg")
     mira = Visitor(context.new_page(), **joined)
     mira.watch(outside)

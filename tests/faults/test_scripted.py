@@ -11,6 +11,7 @@ from tests.faults.conftest import Account, sweep_later
 from tests.faults.orders import PRICE
 from tests.faults.upstream import Line
 from videos.jobs import lifecycle, recovery
+from videos.jobs.cost_words import kept_words
 from videos.jobs.states import State
 from videos.models import Job, Video
 
@@ -34,7 +35,7 @@ def test_no_headers_is_charged_at_our_estimate_and_says_so(queue: Callable[..., 
 
     job.refresh_from_db()
     assert (job.state, job.charged, job.charge_source) == (State.RENDERING, PRICE, Source.ESTIMATE)
-    assert lifecycle.kept_words(job).endswith("(our estimate, not confirmed by Samsar).")
+    assert kept_words(job).endswith("(our estimate, not confirmed by Samsar).")
 
 
 def test_402_is_refused_and_released(queue: Callable[..., Job], account: Account, now: datetime) -> None:

@@ -7,10 +7,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audit.trail import Action
-from credits import ledger, prices, rules
+from credits import ledger, prices, rules, unexplained
+from credits.comparing import Window
+from credits.models import BalanceReading, Source
 from home.desk.price_form import PriceForm
 from samsar.price_list import PUBLISHED
 from tests.home.desks import Desk, Expected, Press
+from videos.jobs.states import State
 
 
 def _limit_set(desk: Desk) -> tuple[Press, Expected]:
@@ -67,6 +70,22 @@ def _prices_withdrawn(desk: Desk) -> tuple[Press, Expected]:
     return lambda: desk.presses("price_withdraw", version=row.version), Expected(subject=row.version)
 
 
+def _adjusted(desk: Desk) -> tuple[Press, Expected]:
+    job = desk.holding(State.RENDERING, title="Harbour", charged=360_000, charge_source=Source.HEADER)
+    ledger.charge(job.facts, 360_000, Source.HEADER, at=timezone.now())
+    reason = "The invoice says so"
+    said = Expected(subject="Harbour", before={"charged": 360_000}, after={"charged": 97_500, "reason": reason})
+    return lambda: desk.presses("adjust", job.public_id, amount="97.5", was="360000", reason=reason), said
+
+
+def _explained(desk: Desk) -> tuple[Press, Expected]:
+    team, now = desk.owner.team, timezone.now()
+    looks = [BalanceReading.objects.create(team=team, remaining=left, read_at=now) for left in (500_000, 380_000)]
+    row = unexplained.write(team, Window(opening=looks[0], closing=looks[1]), -120_000, at=now)
+    said = Expected(subject=row.reason, after={"credits": 120_000, "reason": "The editor’s tests"})
+    return lambda: desk.presses("explain", row.pk, reason="The editor’s tests"), said
+
+
 PRESSES: dict[tuple[str, Action, str], Callable[[Desk], tuple[Press, Expected]]] = {
     ("budget_set", Action.BUDGET_SET, ""): _limit_set,
     ("budget_set", Action.BUDGET_SET, "project"): _project_limit_set,
@@ -77,4 +96,6 @@ PRESSES: dict[tuple[str, Action, str], Callable[[Desk], tuple[Press, Expected]]]
     ("rule_approval", Action.SPENDING_APPROVAL, ""): _asked_above,
     ("price_new", Action.PRICES_MADE, ""): _prices_made,
     ("price_withdraw", Action.PRICES_WITHDRAWN, ""): _prices_withdrawn,
+    ("adjust", Action.CHARGE_ADJUSTED, ""): _adjusted,
+    ("explain", Action.CHARGE_EXPLAINED, ""): _explained,
 }

@@ -10,15 +10,16 @@ from django.db import connection
 
 from audit import append_only
 from credits import ledger
-from credits.models import Budget, Source
+from credits.following import follow
+from credits.models import Budget, Kind, LedgerEntry, Source
 from home import health
 from notices.models import Outage
-from teams.models import Membership, User
+from teams.models import Membership, Project, User
 from teams.roles import Role
 from tests.conftest import join
 from tests.videos.conftest import ToldSamsar, accepted, prompt
 from videos import samples
-from videos.jobs import lifecycle
+from videos.jobs import adjusting, lifecycle
 from videos.jobs.states import State
 from videos.models import Job, JobEvent, Tick, Video
 
@@ -165,3 +166,99 @@ def test_the_command_exits_for_monitors(queued_job: Job, now: datetime) -> None:
     with pytest.raises(SystemExit) as exit_code:
         call_command("doctor", "--invariants", stdout=out)
     assert exit_code.value.code == 1
+
+
+def broken(entry: dict[str, object], rendering: Job, now: datetime) -> list[str]:
+    """Write a row of the ledger past everything that guards it, and ask the doctor."""
+    charge = LedgerEntry.objects.get(kind=Kind.CHARGE)
+    facts: dict[str, object] = {"team_id": rendering.team_id, "month": charge.month, "at": now, "amount": 0}
+    LedgerEntry.objects.create(**facts | entry)
+    return health.broken_invariants()
+
+
+@pytest.mark.parametrize("kind", [Kind.CORRECTION, Kind.ADJUSTMENT])
+@pytest.mark.parametrize("points", ["nowhere", "at the hold", "at another job's charge"])
+def test_a_later_word_that_points_at_no_charge_of_its_own_is_found(
+    kind: Kind, points: str, rendering: Job, queue: Callable[..., Job], now: datetime
+) -> None:
+    other = queue(token="token-2")
+    lifecycle.submit(other, samsar=ToldSamsar(accepted("ses_2")), boot="b", clock=lambda: now)  # type: ignore[arg-type]
+    rows = LedgerEntry.objects
+    target = {
+        "nowhere": None,
+        "at the hold": rows.get(kind=Kind.HOLD, job_id=rendering.public_id),
+        "at another job's charge": rows.get(kind=Kind.CHARGE, job_id=other.public_id),
+    }[points]
+    told = {"kind": kind, "job_id": rendering.public_id, "corrects": target, "decided_by": rendering.by, "reason": "so"}
+    facts = {"team_id": rendering.team_id, "month": rows.first().month, "at": now, "amount": 0}  # type: ignore[union-attr]
+    row = rows.create(**facts | told)
+    assert health.broken_invariants() == [
+        f"Ledger row {row.pk} ({row.get_kind_display().lower()}) points at no charge of its own job."
+    ]
+
+
+def test_an_explanation_that_moves_credits_is_found(rendering: Job, now: datetime) -> None:
+    unexplained = {"kind": Kind.UNEXPLAINED, "amount": 120_000, "reason": "so"}
+    assert broken(unexplained, rendering, now) == []
+    row = LedgerEntry.objects.get(kind=Kind.UNEXPLAINED)
+    told = {"kind": Kind.ADJUSTMENT, "corrects": row, "decided_by": rendering.by, "reason": "so"}
+    assert broken(told, rendering, now) == []
+    assert LedgerEntry.objects.filter(kind=Kind.ADJUSTMENT).count() == 1
+
+    other = broken(unexplained | {"amount": 5}, rendering, now) or LedgerEntry.objects.latest("pk")
+    said = broken(told | {"corrects": other, "amount": 1}, rendering, now)
+    assert any("points at no charge of its own job" in each for each in said)
+
+
+@pytest.mark.parametrize("lacks", ["decided_by", "reason"])
+def test_an_adjustment_without_its_person_or_reason_is_found(lacks: str, rendering: Job, now: datetime) -> None:
+    charge = LedgerEntry.objects.get(kind=Kind.CHARGE)
+    told = {"kind": Kind.ADJUSTMENT, "job_id": rendering.public_id, "corrects": charge}
+    told |= {"decided_by": rendering.by, "reason": "so"} | {lacks: None if lacks == "decided_by" else ""}
+    without_check("an_adjustment_names_person_and_reason")
+    (said,) = broken(told, rendering, now)
+    assert said.endswith("is an adjustment without its person or its reason.")
+
+
+@pytest.mark.parametrize("column", ["by", "decided_by", "job_id"])
+def test_an_unexplained_row_in_somebodys_name_is_found(column: str, rendering: Job, now: datetime) -> None:
+    whose = rendering.public_id if column == "job_id" else rendering.by
+    (said,) = broken({"kind": Kind.UNEXPLAINED, "reason": "so", column: whose}, rendering, now)
+    assert said.endswith("is unexplained and yet in somebody's name.")
+
+
+def test_an_adjustment_is_part_of_what_a_job_cost(rendering: Job, owner: Membership, now: datetime) -> None:
+    adjusting.adjust(rendering, 100_000, was=360_000, by=owner.user, reason="The invoice says so", at=now)
+    assert health.broken_invariants() == []
+    Job.objects.update(charged=360_000)
+    assert "says it cost 360000, the ledger 100000" in health.broken_invariants()[0]
+
+
+def test_a_second_charge_of_a_job_is_found(rendering: Job, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX one_hold_release_and_charge_a_job")
+    follow(LedgerEntry.objects.get(kind=Kind.CHARGE), Kind.CHARGE, 0, at=now, source=Source.HEADER)
+    assert f"Job {rendering.public_id} was charged 2 times." in health.broken_invariants()
+
+
+@pytest.mark.parametrize("whose", ["team", "project", "member"])
+def test_a_drifted_counter_of_anybody_is_found(
+    whose: str, queue: Callable[..., Job], owner: Membership, now: datetime
+) -> None:
+    queue()
+    project = Project.objects.create(team=owner.team, name="Spring", key="spring", by=owner.user)
+    ledger.budget_for(owner.team, now, project=project)
+    rows = Budget.objects.filter(team=owner.team, project__isnull=whose != "project", member__isnull=whose != "member")
+    assert health.broken_invariants() == []
+    assert rows.update(charged=7) == 1
+    (said,) = health.broken_invariants()
+    assert "charged 7" in said
+
+
+def without_check(name: str) -> None:
+    """Take a check off the ledger's table for the rest of the test, as a careless restore might."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ALTER TABLE credits_ledgerentry DROP CONSTRAINT {name}")
+        else:
+            cursor.execute("PRAGMA ignore_check_constraints = ON")

@@ -37,6 +37,8 @@ RECORDED: dict[str, set[Action]] = {
     "video_send": {Action.JOBS_RELEASED},
     "video_attach": {Action.SESSION_ATTACHED},
     "video_settle": {Action.CHARGE_SETTLED},
+    "adjust": {Action.CHARGE_ADJUSTED},
+    "explain": {Action.CHARGE_EXPLAINED},
     "bulk_delete": {Action.VIDEOS_DELETED},
     "bulk_shelve": {Action.VIDEOS_RESTORED},
     "bulk_purge": {Action.VIDEOS_PURGED},

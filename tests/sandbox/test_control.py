@@ -25,6 +25,25 @@ def test_balances_are_set_and_refilled(caller: Caller) -> None:
     assert caller.credits() == 112.5
 
 
+def test_credits_are_spent_elsewhere_and_given_back_in_silence(caller: Caller) -> None:
+    session_id = caller.session("[charge:97.5] A lighthouse at dusk")
+    assert caller.credits() == 10_000 - 97.5
+    assert caller.sandbox.tell("spend", key=caller.key, credits=500) == {"credits": 9402.5}
+    assert caller.sandbox.tell("refund", session_id=session_id) == {"credits": 9500}
+    assert caller.credits() == 9500
+
+    url = f"{caller.sandbox.control}/spend"
+    assert requests.post(url, json={"key": caller.key, "credits": 9501}, timeout=10).status_code == 409
+    assert caller.credits() == 9500
+
+
+def test_status_can_name_a_charge(caller: Caller) -> None:
+    session_id = caller.session()
+    assert "creditsCharged" not in caller.status(session_id)
+    caller.sandbox.tell("status", session_id=session_id, credits_charged=97.5)
+    assert caller.status(session_id)["creditsCharged"] == 97.5
+
+
 def test_status_can_be_made_to_say_other_words_and_to_tell_the_truth_again(caller: Caller) -> None:
     session_id = caller.session()
     caller.sandbox.tell("status", session_id=session_id, raw_status="ON_HOLD", stages={"dubbing": "QUEUED"})
@@ -76,6 +95,9 @@ def test_accepted_submissions_are_counted_by_the_handle_that_the_caller_gave(cal
         ("clock/advance", {"seconds": "1"}, 400),
         ("clock/advance", {}, 400),
         ("balance", {"key": "sbx_fake_of_nobody", "credits": 1}, 404),
+        ("spend", {"key": "sbx_fake_of_nobody", "credits": 1}, 404),
+        ("refund", {"session_id": "vid_nowhere"}, 404),
+        ("next", {"path": "/video/text_to_video", "outcome": "charge:lots"}, 400),
         ("next", {"path": "/video/sing", "outcome": "402"}, 400),
         ("next", {"path": "/video/text_to_video", "outcome": "nap"}, 400),
         ("next", {"path": "/video/translate_video", "outcome": "402", "language": 5}, 400),

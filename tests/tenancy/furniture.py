@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from audit import trail
-from credits import balance, ledger
+from credits import balance, ledger, unexplained
+from credits.comparing import Window
+from credits.models import BalanceReading, LedgerEntry
 from notices.kinds import Kind
 from notices.letters import stop_token
 from reviews.decisions import decide
@@ -59,6 +61,8 @@ class Things:
     upload_name: str
     upload_address: str
     invitation: int
+    #: A change of the balance that nobody explained.
+    unexplained: int
     #: Who can be given another role or leave.
     member: int
     member_user: int
@@ -247,6 +251,7 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         upload_name=upload.name,
         upload_address=f"http://127.0.0.1:8000/pictures/{upload.token}/{upload.name}",
         invitation=invitation.pk,
+        unexplained=_unexplained(team, word, now=now).pk,
         member=leaver.pk,
         member_user=leaver.user_id,
         seen=f"{running.public_id.hex}.0",
@@ -255,6 +260,13 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         passkey=personal.passkeys(people),
         stop=stop_token(owner.user, [Kind.DECISION]),
     )
+
+
+def _unexplained(team: Team, word: str, *, now: datetime) -> LedgerEntry:
+    """The balance fell between two looks, and nobody knows why."""
+    looks = [BalanceReading.objects.create(team=team, remaining=1_000 * left, read_at=now) for left in (500, 380)]
+    window = Window(opening=looks[0], closing=looks[1])
+    return unexplained.write(team, window, -120_000, at=now, addition=f" {word} drift")
 
 
 def _person(team: Team, role: Role, word: str, name: str = "") -> Membership:

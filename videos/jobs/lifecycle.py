@@ -18,7 +18,6 @@ from django.db.models import F
 from credits import balance, ledger
 from credits.models import Source
 from samsar import Accepted, BadReply, NotSent, OutcomeUnknown, Refused, SamsarClient
-from samsar.pricing import credits_text
 from teams import connections
 from teams.models import User
 from videos.ids import uuid7
@@ -131,7 +130,8 @@ def accept(job: Job, accepted: Accepted, *, at: datetime) -> None:
         reason = f"Samsar answered with session {accepted.session_id}, which belongs to another video here."
         leave_unconfirmed(job, reason, at=at)
         return
-    balance.note(job.team, accepted.credits.remaining, read_at=at, job_id=job.public_id)
+    left = accepted.credits.remaining
+    balance.note(job.team, left, read_at=at, asked_at=job.claimed_at, job_id=job.public_id)
     connections.note_answer(job.team_id, now=at)
 
 
@@ -227,7 +227,8 @@ def reject(job: Job, refusal: Refused, *, at: datetime) -> None:
             park(waiting, reason, at=at)
         return
     connections.note_answer(job.team_id, now=at)
-    balance.note(job.team, refusal.credits.remaining, read_at=at, job_id=job.public_id)
+    left = refusal.credits.remaining
+    balance.note(job.team, left, read_at=at, asked_at=job.claimed_at, job_id=job.public_id)
     turn_away(job, refusal.message, at=at, reason=f"refused with {refusal.status}")
 
 
@@ -281,11 +282,3 @@ def cancel(job: Job, *, by: User, at: datetime, reason: str = "cancelled before 
         return moved
     rendering = Job.objects.filter(pk=job.pk, state=State.RENDERING)
     return bool(rendering.update(is_cancel_asked=True, next_look_at=at, revision=F("revision") + 1))
-
-
-def kept_words(job: Job) -> str:
-    """Say what a job that did not become a video cost: charged, estimated or nothing."""
-    if not job.charged:
-        return "Nothing was charged."
-    doubt = " (our estimate, not confirmed by Samsar)" if job.charge_source == Source.ESTIMATE else ""
-    return f"{credits_text(job.charged)} credits were charged when Samsar accepted it{doubt}."

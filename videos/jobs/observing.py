@@ -16,7 +16,7 @@ from credits.models import Source
 from samsar import Observation, Observed
 from samsar.vocabulary import STAGES
 from videos.jobs import evidence, telling, usual
-from videos.jobs.lifecycle import kept_words
+from videos.jobs.cost_words import kept_words
 from videos.jobs.states import RANK, State
 from videos.models import Job, Shelf, Video
 
@@ -32,14 +32,14 @@ _TARGETS = {
 }
 
 
-def observe(job: Job, seen: Observation, *, at: datetime) -> None:
+def observe(job: Job, seen: Observation, *, at: datetime, asked_at: datetime | None = None) -> None:
     """Bring the job to what was seen, if that is a later truth than what is known."""
     target, known = _TARGETS[seen.state], State(job.state)
     if known not in RANK:
         return
-    balance.note(job.team, seen.credits.remaining, read_at=at, job_id=job.public_id)
+    balance.note(job.team, seen.credits.remaining, read_at=at, asked_at=asked_at, job_id=job.public_id)
     if seen.credits.charged is not None:
-        evidence.correct_estimate(job, seen.credits.charged, Source.BODY, at=at, reason="named by Samsar's status")
+        evidence.learn(job, seen.credits.charged, Source.BODY, at=at, reason="named by Samsar’s status")
     if RANK[target] > RANK[known]:
         if target is State.COMPLETED:
             _complete(job, seen, at=at)

@@ -21,7 +21,8 @@ from teams import connections
 from teams.connections import NotConnected
 from teams.models import Connection, Team
 from videos.jobs import telling
-from videos.jobs.lifecycle import Clock, kept_words
+from videos.jobs.cost_words import kept_words
+from videos.jobs.lifecycle import Clock
 from videos.jobs.observing import finish, look_again, observe
 from videos.jobs.states import State
 from videos.models import Job
@@ -134,7 +135,7 @@ def _record(job: Job, visit: "Future[Look]", *, asked_at: datetime, at: datetime
         look_again(job, at=at)
     else:
         connections.note_answer(job.team_id, now=at)
-        observe(job, look.seen, at=at)
+        observe(job, look.seen, at=at, asked_at=asked_at)
         _record_cancel(job, look, at=at)
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from django.urls import reverse
 
+from credits.models import Source
 from samsar.pricing import credits_text
 from samsar.vocabulary import LANGUAGES, stage_words
 from teams.models import Team
@@ -219,7 +220,10 @@ class Card(Files, Followed):
         if job.is_holding and job.quote:
             return f"{credits_text(job.quote)} credits stay reserved until somebody decides."
         if not job.charged:
-            return "Nothing was charged."
+            is_settled = job.charge_source in (Source.BALANCE, Source.PERSON)
+            return "Nothing stays charged for it." if is_settled else "Nothing was charged."
+        if job.charge_source == Source.PERSON and self.state is not State.SETTLED_CHARGED:
+            return f"{credits_text(job.charged)} credits are charged for it."
         doubt = ", by our estimate" if job.is_unconfirmed_charge else ""
         tail = "." if self.is_lost else "; Samsar does not give them back."
         return f"{credits_text(job.charged)} credits were charged{doubt}{tail}"

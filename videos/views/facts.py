@@ -1,10 +1,10 @@
 """What the page of one video says in lists: stages passed, recipe, cost, history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from credits.models import Source
+from credits.models import Kind, LedgerEntry, Source
 from samsar import ImageListToVideo, TextToVideo
 from samsar.pricing import credits_text
 from samsar.vocabulary import LANGUAGES, stage_words
@@ -163,6 +163,31 @@ def cost(card: Card) -> list[Fact]:
         found.append(Fact(term="Known from", words="our estimate, unconfirmed", tone="warn"))
     elif job.charge_source:
         found.append(Fact(term="Known from", words=Source(job.charge_source).label))
+    return found
+
+
+def words_about(rows: Sequence[LedgerEntry], team: Team) -> list[Event]:
+    """Return the charge and everything that was said about it afterwards, oldest first; empty when nothing was."""
+    if len(rows) < 2:
+        return []
+    found, sum_of = list[Event](), 0
+    for row in rows:
+        sum_of += row.amount
+        sign = "+" if row.amount > 0 else ""
+        if row.kind == Kind.CHARGE:
+            words = f"Charged {credits_text(row.amount)}"
+        elif row.amount:
+            words = f"{row.get_kind_display()}: {sign}{credits_text(row.amount)}, so {credits_text(sum_of)}"
+        elif row.source == Source.BALANCE:
+            words = f"Confirmed: {credits_text(sum_of)}"
+        else:
+            words = f"{credits_text(sum_of)} stay charged"
+        person = f"by {row.decided_by}" if row.decided_by else str(row.get_source_display())
+        at, day = row.at.astimezone(team.tz), found[-1].day if found else ""
+        today = f"{at:%-d %b %Y}"
+        detail = " · ".join(dict.fromkeys(part for part in (person, row.reason) if part))
+        is_new = today != day
+        found.append(Event(words=words, detail=detail, day=today, time=f"{at:%H:%M:%S}", mark="", is_new_day=is_new))
     return found
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from credits.corrections import words_about
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import gallery
@@ -76,6 +77,8 @@ def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
         "steps": facts.steps(card),
         "recipe": facts.recipe(card),
         "cost": facts.cost(card),
+        "words": [] if job.charged is None else facts.words_about(words_about(job.public_id), request.team),
+        "no_adjust": "" if membership.may(Permission.ADJUST) else Permission.ADJUST.refusal,
         "verbs": [] if card.earlier or job.shelf != Shelf.LIBRARY else verbs(request, card),
         "history": facts.history(gallery.history(job), request.team),
         "may_cancel": job.state in CANCELLABLE and not job.is_cancel_asked,

@@ -1,12 +1,9 @@
 """The credit desk: what credits were spent on, and what may be spent."""
 
 from teams.roles import Permission
-from tests.tenancy.row import POST, Row, Thing
+from tests.tenancy.row import BOTH, POST, Row, Thing
 
-SEE, BUDGET = Permission.SEE, Permission.BUDGET
-from tests.tenancy.row import BOTH
-
-SEE, PRICES = Permission.SEE, Permission.PRICES
+SEE, BUDGET, PRICES = Permission.SEE, Permission.BUDGET, Permission.PRICES
 
 ROWS = [
     Row("ledger", SEE),
@@ -21,4 +18,14 @@ ROWS = [
     Row("prices", SEE),
     Row("price_new", PRICES, BOTH, body={"outro": "60"}, fresh=True),
     Row("price_withdraw", PRICES, POST, body={"version": Thing("price_version")}, fresh=True),
+    Row(
+        "adjust",
+        Permission.ADJUST,
+        BOTH,
+        at={"public_id": "ready"},
+        body={"amount": "5", "was": "360000", "reason": "The invoice says so"},
+        fresh=True,
+    ),
+    Row("unexplained", SEE),
+    Row("explain", Permission.ADJUST, POST, at={"number": "unexplained"}, body={"reason": "A test"}, fresh=True),
 ]

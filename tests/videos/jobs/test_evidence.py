@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from credits import balance, ledger, spending
-from credits.models import Source
+from credits.models import Kind, LedgerEntry, Source
 from tests.videos.conftest import ToldSamsar, accepted
 from videos.jobs import evidence, lifecycle
 from videos.jobs.states import State
@@ -14,6 +14,7 @@ from videos.models import Job
 
 CREDIT = 1000
 SECOND = timedelta(seconds=1)
+S = Source
 
 
 @pytest.fixture
@@ -67,3 +68,83 @@ def test_one_balance_alone_proves_nothing(estimated: Job, now: datetime) -> None
     balance.note(estimated.team, 9_640 * CREDIT, read_at=now + SECOND)
 
     assert not evidence.settle_by_balance(estimated, at=now)
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "becomes"),
+    [
+        (S.HEADER, S.BODY, S.HEADER),
+        (S.HEADER, S.BALANCE, S.HEADER),
+        (S.BODY, S.HEADER, S.HEADER),
+        (S.BODY, S.BODY, S.BODY),
+        (S.BODY, S.BALANCE, S.BODY),
+        (S.BALANCE, S.HEADER, S.HEADER),
+        (S.BALANCE, S.BODY, S.BODY),
+        (S.BALANCE, S.BALANCE, S.BALANCE),
+        (S.PERSON, S.HEADER, S.PERSON),
+        (S.PERSON, S.BODY, S.PERSON),
+        (S.PERSON, S.BALANCE, S.PERSON),
+        (S.ESTIMATE, S.HEADER, S.HEADER),
+        (S.ESTIMATE, S.BODY, S.BODY),
+        (S.ESTIMATE, S.BALANCE, S.BALANCE),
+    ],
+)
+def test_a_better_source_corrects_and_a_worse_one_never_does(
+    known: Source, told: Source, becomes: Source, queued_job: Job, now: datetime
+) -> None:
+    lifecycle.claim(queued_job, boot="b", at=now)
+    how = {"amount": 360 * CREDIT, "source": known, "at": now, "reason": "so"}
+    assert lifecycle.begin_rendering(queued_job, "ses_1", "ses_1", **how)  # type: ignore[arg-type]
+
+    evidence.learn(queued_job, 300 * CREDIT, told, at=now, reason="named later")
+
+    queued_job.refresh_from_db()
+    is_corrected = known != becomes
+    assert queued_job.charge_source == becomes
+    assert queued_job.charged == (300 if is_corrected else 360) * CREDIT
+    assert ledger.charged_for(queued_job.public_id) == queued_job.charged
+    assert spending.disagreements(queued_job.team) == []
+
+
+@pytest.mark.parametrize(("says", "source", "charged"), [(0, Source.HEADER, 0), (None, Source.ESTIMATE, 360)])
+def test_a_header_of_nothing_is_a_fact_and_a_missing_one_is_not(
+    says: int | None, source: Source, charged: int, queued_job: Job, now: datetime
+) -> None:
+    samsar = ToldSamsar(accepted(charged=says))
+    lifecycle.submit(queued_job, samsar=samsar, boot="b", clock=lambda: now)  # type: ignore[arg-type]
+    assert (queued_job.charge_source, queued_job.charged) == (source, charged * CREDIT)
+
+
+def test_two_words_of_samsar_that_differ_are_both_shown_once(queued_job: Job, now: datetime) -> None:
+    samsar = ToldSamsar(accepted(charged=360 * CREDIT))
+    lifecycle.submit(queued_job, samsar=samsar, boot="b", clock=lambda: now)  # type: ignore[arg-type]
+    for charged in (360, 400, 400, 410):
+        evidence.learn(queued_job, charged * CREDIT, Source.BODY, at=now, reason="named by Samsar’s status")
+
+    rows = LedgerEntry.objects.filter(kind=Kind.CORRECTION)
+    assert [(row.amount, row.reason[:29]) for row in rows] == [
+        (0, "named by Samsar’s status: 400"),
+        (0, "named by Samsar’s status: 410"),
+    ]
+    queued_job.refresh_from_db()
+    assert (queued_job.charged, queued_job.charge_source) == (360 * CREDIT, Source.HEADER)
+
+
+def test_an_old_balance_proves_nothing_by_itself(estimated: Job, now: datetime) -> None:
+    balance.note(estimated.team, 10_000 * CREDIT, read_at=now - 16 * 60 * SECOND)
+    balance.note(estimated.team, 9_700 * CREDIT, read_at=now + SECOND)
+    assert not evidence.settle_by_balance(estimated, at=now + SECOND)
+
+
+def test_a_look_during_another_submission_proves_nothing(
+    estimated: Job, queue: Callable[..., Job], now: datetime
+) -> None:
+    other = queue(token="token-2")
+    lifecycle.claim(other, boot="b", at=now - 2 * SECOND)
+    lifecycle.accept(other, accepted("ses_2", charged=360 * CREDIT), at=now + 5 * SECOND)
+    assert not read(estimated, 10_000, 9_640, now)
+
+
+def test_a_refill_between_leaves_the_estimate(estimated: Job, now: datetime) -> None:
+    ledger.allocate(estimated.team, 50 * CREDIT, at=now, by=estimated.by, reason="Practice refill")
+    assert not read(estimated, 10_000, 9_690, now)

@@ -196,7 +196,7 @@ def test_two_that_learn_the_charge_at_one_moment_correct_it_once(
     job = render(owner, "ses_a")
     twin = Job.objects.select_related("team", "by").get(pk=job.pk)
 
-    assert evidence.correct_estimate(job, 300 * CREDIT, Source.BODY, at=now, reason="status")
-    assert not evidence.correct_estimate(twin, 240 * CREDIT, Source.BALANCE, at=now, reason="two balances")
+    assert evidence.correct(job, 300 * CREDIT, Source.BODY, at=now, reason="status")
+    assert not evidence.correct(twin, 240 * CREDIT, Source.BALANCE, at=now, reason="two balances")
     assert ledger.charged_for(job.public_id) == 300 * CREDIT
     assert spending.disagreements(owner.team) == []
