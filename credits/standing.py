@@ -22,6 +22,8 @@ class Standing:
     free: int | None
     #: Whether a charge with evidence ever bore out the price that was asked about; True when none was.
     is_confirmed: bool = True
+    #: Above this a creator can only ask; None where there is no such rule.
+    asks_above: int | None = None
 
     def after(self, amount: int) -> "Standing":
         """Return how the team would stand with `amount` spent; figures below 0 say how much is missing."""
@@ -30,6 +32,7 @@ class Standing:
             balance=None if self.balance is None else self.balance - amount,
             free=None if self.free is None else self.free - amount,
             is_confirmed=self.is_confirmed,
+            asks_above=self.asks_above,
         )
 
 
@@ -56,12 +59,18 @@ def standing(team: Team, now: datetime, *, kind: str = "", model: str = "") -> S
             charged=Subquery(budget.values("charged")[:1]),
             confirmed=Exists(charges_with_evidence(team, kind, model)) if kind else Value(True),
         )
-        .values("balance", "month", "limit", "held", "charged", "confirmed")
+        .values("balance", "month", "limit", "held", "charged", "confirmed", "spending_rules__approval_above")
         .get()
     )
     used = row["held"] + row["charged"] if row["month"] == first else 0
     free = None if row["limit"] is None else row["limit"] - used
-    return Standing(month=first, balance=row["balance"], free=free, is_confirmed=row["confirmed"])
+    return Standing(
+        month=first,
+        balance=row["balance"],
+        free=free,
+        is_confirmed=row["confirmed"],
+        asks_above=row["spending_rules__approval_above"],
+    )
 
 
 def charges_with_evidence(team: Team, kind: str, model: str) -> QuerySet[LedgerEntry]:

@@ -70,6 +70,10 @@ _SECTIONS = {
     "budget_save": "settings",
     "status": "status",
     "ledger": "credits",
+    "requests": "credits",
+    "request_approve": "credits",
+    "request_deny": "credits",
+    "request_withdraw": "credits",
     "team": "team",
     "team_name": "team",
     "member": "team",
@@ -138,6 +142,11 @@ class Frame:
         return self._facts["parked"] or 0
 
     @property
+    def requests(self) -> int:
+        """How many jobs wait for somebody's approval."""
+        return self._facts["requests"] or 0
+
+    @property
     def is_silent(self) -> bool:
         """Whether Samsar did not answer the last time."""
         return self._facts["silent_since"] is not None
@@ -186,7 +195,7 @@ class Frame:
         return None
 
 
-_FACTS = ("remaining", "read_at", "running", "parked", "line", "silent_since", "unread")
+_FACTS = ("remaining", "read_at", "running", "parked", "requests", "line", "silent_since", "unread")
 _SAVED = ("kept_drafts", "kept_briefs")
 #: Stands in the question for the key of the team that it will be asked about.
 _THIS_TEAM = -1
@@ -209,6 +218,7 @@ def _question(_vendor: str, is_creating: bool) -> tuple[str, tuple[Any, ...], Ma
         "read_at": Subquery(newest.values("read_at")[:1]),
         "running": _count(jobs.filter(state__in=UNSETTLED)),
         "parked": _count(jobs.filter(state=State.PARKED)),
+        "requests": _count(jobs.filter(state=State.AWAITING_APPROVAL)),
         "line": F("connection__state"),
         "silent_since": F("connection__silent_since"),
         "unread": _count(unread),

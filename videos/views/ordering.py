@@ -16,12 +16,13 @@ from samsar.pricing import credits_text
 from teams.access import TeamRequest
 from teams.models import Team
 from videos import gallery, lineage
-from videos.jobs import batches, intake
+from videos.jobs import asking, batches, intake
 from videos.jobs.batches import Order
 from videos.jobs.states import State
 from videos.models import Job, Shelf, Video
 from videos.tasks import ring, submit_job
 from videos.views.answers import SeeOther
+from videos.views.presses import press_of
 
 ALREADY = "This form already made this; nothing was sent or charged again. To make another, choose it again below."
 _FORMS = {
@@ -116,9 +117,9 @@ def place(
             f"The price of this is {credits_text(total)} credits. Nothing was sent yet: press the button again "
             "if that is right."
         )
-    needed = _total(left)
+    needed, press = _total(left), press_of(request).judged(request.membership, total)
     after = standing(team, now).after(needed)
-    if needed and after.free is not None and after.free < 0:
+    if needed and not press.wants and after.free is not None and after.free < 0:
         raise NotPlaced(
             f"This needs {credits_text(needed)} credits, and the {after.month:%B} budget has "
             f"{credits_text(max(after.free + needed, 0))} left. Nothing was reserved, sent or charged. "
@@ -132,10 +133,11 @@ def place(
             title=title,
             now=now,
             retry_of=again if again and again.state != State.COMPLETED else None,
+            press=press,
         )
     except (intake.SpendingRefused, intake.PriceUnknown, intake.NotAdmitted) as refusal:
         raise NotPlaced(str(refusal)) from refusal
-    for job in jobs:
+    for job in jobs if not press.wants else ():
         ring(submit_job, job_id=job.pk)
     return Placed(jobs=[_of(team, job) for job in jobs], is_new=True)
 
@@ -154,6 +156,8 @@ def see(request: TeamRequest, placed: Placed, *, said: str = "") -> HttpResponse
     """Go to the video that was asked for, or to the batch that several became; say what happened."""
     if not placed.is_new:
         messages.info(request, ALREADY)
+    elif words := asking.said(placed.jobs):
+        messages.info(request, words)
     elif said:
         messages.success(request, said)
     if len(placed.jobs) == 1:

@@ -22,6 +22,7 @@ from videos.saved import Fields
 from videos.views import sheet_order
 from videos.views.answers import SeeOther
 from videos.views.opening import form_at, new_token, opened
+from videos.views.presses import press_of
 from videos.views.price import plain_rail
 from videos.views.sheet_check import Check, videos
 from videos.views.sheet_order import Earlier, Placed, Rest
@@ -77,7 +78,8 @@ def create_sheet(request: TeamRequest, token: str) -> HttpResponse:
             "that is right.",
         )
         return _page(request, token, form, check)
-    if not earlier and check.rail(standing(team, timezone.now())).hint:
+    rail = check.rail(standing(team, timezone.now()))
+    if not earlier and rail.hint and not (rail.is_short and press_of(request).wants):
         return _page(request, token, form, check)
     placed = sheet_order.place(request, token, form, check)
     if placed.batch is None or not placed.jobs:
