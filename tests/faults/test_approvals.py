@@ -1,4 +1,4 @@
-"""Deciding at one moment: of approve, approve again, deny, withdraw and leaving, one wins, and at most one POST leaves."""
+"""Deciding at one moment: of approving, denying, withdrawing and leaving one wins, and at most one POST leaves."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -134,15 +134,16 @@ def test_the_twin_without_the_condition_lets_two_decide(
     won = race(asked, looking, ["approve", "deny"])
 
     assert sorted(won) == ["approve", "deny"], "somebody was told that it is denied, and it was sent"
+    Job.objects.filter(pk=asked.pk).update(state=State.QUEUED)  # as whoever approved it was told
     courier.lose_all()
 
 
 def test_approvals_that_race_for_the_last_credits_never_overspend(
     creator: Membership, owner: Membership, now: datetime, line: Line, account: Account
 ) -> None:
-    offer, jobs = offer_for(owner.team), []
-    for number in range(6):
-        jobs.append(intake.queue(prompt(), by=creator, token=f"asked-{number}", offer=offer, now=now))
+    offer = offer_for(owner.team)
+    told: dict[str, Any] = {"by": creator, "offer": offer, "now": now}
+    jobs = [intake.queue(prompt(), token=f"asked-{number}", **told) for number in range(6)]
     ledger.set_limit(owner.team, 2 * PRICE + PRICE // 2, at=now)
     refused: list[str] = []
 

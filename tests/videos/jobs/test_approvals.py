@@ -1,4 +1,4 @@
-"""Asking and deciding: what waits holds nothing, and what is approved is held once, at a price that was checked again."""
+"""Asking and deciding: what waits holds nothing; what is approved is held once, at a price that was checked again."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -70,7 +70,8 @@ def test_above_the_threshold_a_creator_only_asks(ask: Callable[..., Job], creato
     job = ask()
 
     assert (job.state, job.send_at, job.quote, job.is_holding) == (State.AWAITING_APPROVAL, None, PRICE, False)
-    assert held() == 0 and not Budget.objects.filter(held__gt=0).exists()
+    assert held() == 0
+    assert not Budget.objects.filter(held__gt=0).exists()
     [asked] = Approval.objects.all()
     assert (asked.asked_by, asked.why, asked.limit, asked.price) == (creator.user, Why.THRESHOLD, 300 * C, PRICE)
     assert ask() == job, "a double click makes one"
@@ -230,7 +231,8 @@ def test_denied_it_is_cancelled_with_who_and_why(
     assert job.message == f"{manager.user} denied this: “Not this month” Nothing was reserved or charged."
     assert not LedgerEntry.objects.exists()
     [told] = Notice.objects.filter(kind="answered")
-    assert told.user == creator.user and "Not this month" in told.said
+    assert told.user == creator.user
+    assert "Not this month" in told.said
     assert Entry.objects.get(action=Action.REQUEST_DENIED).after["reason"] == "Not this month"
     with pytest.raises(DecidedAlready):
         approve(job, manager, now)
@@ -262,10 +264,12 @@ def test_a_batch_is_approved_at_one_sum_or_not_at_all(
 
     with pytest.raises(intake.BudgetExceeded):
         approvals.approve(approvals.named(creator.team, key), seen=3 * PRICE, by=manager, offer=offer, now=now)
-    assert held() == 0 and Job.objects.filter(state=State.AWAITING_APPROVAL).count() == 3
+    assert held() == 0
+    assert Job.objects.filter(state=State.AWAITING_APPROVAL).count() == 3
     ledger.set_limit(creator.team, 3 * PRICE, at=now)
     approvals.approve(approvals.named(creator.team, key), seen=3 * PRICE, by=manager, offer=offer, now=now)
-    assert held() == 3 and Job.objects.filter(state=State.QUEUED).count() == 3
+    assert held() == 3
+    assert Job.objects.filter(state=State.QUEUED).count() == 3
     assert Entry.objects.filter(action=Action.REQUEST_APPROVED).count() == 1
     [asked] = Notice.objects.filter(kind="asked", user=manager.user)
     assert asked.count == 3, "one press is one notice"
