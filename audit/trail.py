@@ -53,6 +53,8 @@ class Action(models.TextChoices):
     CHARGE_EXPLAINED = "charge.explained", "explained a change of the balance"
     SESSION_ATTACHED = "session.attached", "attached a session by hand"
     JOBS_RELEASED = "jobs.released", "sent parked videos"
+    REQUEST_APPROVED = "approval.approved", "approved a request for credits"
+    REQUEST_DENIED = "approval.denied", "denied a request for credits"
     VIDEOS_DELETED = "videos.deleted", "moved videos to the trash"
     VIDEOS_RESTORED = "videos.restored", "restored videos from the trash"
     VIDEOS_PURGED = "videos.purged", "deleted videos for good"

@@ -34,6 +34,7 @@ _GROUP_OF: Final[Mapping[str, str]] = {
     "charge": "money",
     "session": "money",
     "jobs": "money",
+    "approval": "money",
     "videos": "videos",
     "decision": "videos",
     "project": "projects",

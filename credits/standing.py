@@ -44,6 +44,8 @@ class Standing:
     is_confirmed: bool = True
     #: Why nothing may be spent at the moment; empty while spending is not paused.
     paused: str = ""
+    #: Above this a creator can only ask; None where there is no such rule.
+    asks_above: int | None = None
 
     def after(self, amount: int) -> "Standing":
         """Return how the team would stand with `amount` spent; figures below 0 say how much is missing."""
@@ -99,10 +101,11 @@ def standing(
             balance=Subquery(reading.values("remaining")[:1]),
             paused_at=F("spending_rules__paused_at"),
             paused_why=F("spending_rules__paused_why"),
+            asks_above=F("spending_rules__approval_above"),
             confirmed=Exists(charges_with_evidence(team, kind, model)) if kind else Value(True),
             **{_row(scope): _newest(scope, owner, first) for scope, owner in owners.items()},
         )
-        .values("balance", "confirmed", "paused_at", "paused_why", *map(_row, owners))
+        .values("balance", "confirmed", "paused_at", "paused_why", "asks_above", *map(_row, owners))
         .get()
     )
     rooms = [
@@ -121,6 +124,7 @@ def standing(
         rooms=tuple(rooms),
         is_confirmed=found["confirmed"],
         paused=f"Spending is paused: “{found['paused_why']}”" if found["paused_at"] else "",
+        asks_above=found["asks_above"],
     )
 
 

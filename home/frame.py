@@ -81,6 +81,10 @@ _SECTIONS = {
     "adjust": "credits",
     "unexplained": "credits",
     "explain": "credits",
+    "requests": "credits",
+    "request_approve": "credits",
+    "request_deny": "credits",
+    "request_withdraw": "credits",
     "team": "team",
     "team_name": "team",
     "member": "team",
@@ -147,6 +151,11 @@ class Frame:
     def parked(self) -> int:
         """How many jobs are parked and wait for a person."""
         return self._facts["parked"] or 0
+
+    @property
+    def requests(self) -> int:
+        """How many jobs wait for somebody's approval."""
+        return self._facts["requests"] or 0
 
     @property
     def is_silent(self) -> bool:
@@ -220,7 +229,7 @@ class Frame:
 
 
 _FACTS = (
-    *("remaining", "read_at", "running", "parked", "line", "silent_since", "unread"),
+    *("remaining", "read_at", "running", "parked", "requests", "line", "silent_since", "unread"),
     *("paused_at", "paused_by", "paused_by_mail", "paused_why"),
 )
 _SAVED = ("kept_drafts", "kept_briefs")
@@ -245,6 +254,7 @@ def _question(_vendor: str, is_creating: bool) -> tuple[str, tuple[Any, ...], Ma
         "read_at": Subquery(newest.values("read_at")[:1]),
         "running": _count(jobs.filter(state__in=UNSETTLED)),
         "parked": _count(jobs.filter(state=State.PARKED)),
+        "requests": _count(jobs.filter(state=State.AWAITING_APPROVAL)),
         "line": F("connection__state"),
         "silent_since": F("connection__silent_since"),
         "unread": _count(unread),

@@ -27,6 +27,10 @@ def _parked(count: int, _failed: int) -> str:
     return f"{count} {'video waits' if count == 1 else 'videos wait'} for your decision"
 
 
+def _asked(count: int, _failed: int) -> str:
+    return f"{count} {'video waits' if count == 1 else 'videos wait'} for your approval"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class About:
     """One kind of notice: its words, its channels by default, and who hears of it.
@@ -81,6 +85,22 @@ class Kind(Enum):
         says=_parked,
         needs=Permission.SPEND,
         wait=_LATER,
+    )
+    ASKED = About(
+        title="Somebody asks you to approve a video",
+        because="you may approve what others ask for",
+        icon="question",
+        tone="warn",
+        says=_asked,
+        needs=Permission.APPROVE,
+        also=Permission.APPROVE,
+        wait=_LATER,
+    )
+    ANSWERED = About(
+        title="A request of yours was approved or denied",
+        because="you asked for approval",
+        icon="info",
+        rest=timedelta(0),
     )
     KEY = About(
         title="Samsar rejects the team's key",

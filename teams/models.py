@@ -163,6 +163,11 @@ class Membership(models.Model):
         """Whether this member's role allows `permission`."""
         return Role(self.role).may(permission)
 
+    @property
+    def may_approve(self) -> bool:
+        """Whether this member decides about what others ask for, and so never has to ask; a template's question."""
+        return self.may(Permission.APPROVE)
+
     def may_change(self, by_id: int) -> bool:
         """Whether this member may rename or put away what the user `by_id` made for the team."""
         return by_id == self.user_id or self.may(Permission.CHANGE_OTHERS)

@@ -11,11 +11,11 @@ from django.db.models import Count, Sum
 
 from teams.models import Team, User
 from videos.jobs import vouching, wholesale
-from videos.jobs.states import State
+from videos.jobs.states import HOLDING, State
 from videos.models import Draft, Job, SavedView
 
 _RUNNING = (State.SUBMITTING, State.RENDERING)
-_COUNTED = (*_RUNNING, State.QUEUED, State.PARKED, State.UNCONFIRMED)
+_COUNTED = (*_RUNNING, State.AWAITING_APPROVAL, State.QUEUED, State.PARKED, State.UNCONFIRMED)
 
 
 class Fate(StrEnum):
@@ -48,7 +48,8 @@ FATES: Mapping[Group, tuple[Fate, ...]] = {
 class Belongings:
     """How much one person has; what is held is in thousandths of a credit.
 
-    Jobs count for who answers for them. `waiting` is not sent yet, and `parked` is a part of it; of `unconfirmed`
+    Jobs count for who answers for them. `waiting` is not sent yet, and `parked` is a part of it, as is what waits for
+    approval and holds nothing; of `unconfirmed`
     nobody knows whether Samsar charged for it.
     """
 
@@ -112,11 +113,11 @@ def of(team: Team, user: User) -> Belongings:
         found = [counts[state] for state in states if state in counts]
         return sum(count for count, _ in found), sum(held for _, held in found)
 
-    waiting, held = add_up(*wholesale.UNSENT)
+    waiting, held = add_up(*wholesale.UNSENT & HOLDING)
     unconfirmed, unconfirmed_held = add_up(State.UNCONFIRMED)
     return Belongings(
         running=add_up(*_RUNNING)[0],
-        waiting=waiting,
+        waiting=waiting + add_up(State.AWAITING_APPROVAL)[0],
         parked=add_up(State.PARKED)[0],
         held=held,
         unconfirmed=unconfirmed,

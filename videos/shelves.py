@@ -18,11 +18,11 @@ from audit import trail
 from audit.trail import Action
 from teams.models import Project, Team, User
 from videos import search
-from videos.jobs.states import HOLDING, UNSETTLED
+from videos.jobs.states import HOLDING, UNSETTLED, State
 from videos.models import Job, JobEvent, Lineage, Shelf
 
 #: A job in one of these is still followed, or waits for a decision about money: it stays where people see it.
-MOVING: Final = HOLDING | UNSETTLED
+MOVING: Final = HOLDING | UNSETTLED | {State.AWAITING_APPROVAL}
 TITLE_LENGTH: Final = 120
 #: So many jobs that were made of a renamed one are written anew for the search; no family of ours is as large.
 _MOST_RENOTED = 200

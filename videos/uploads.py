@@ -35,7 +35,14 @@ _FORMATS: Final = {"PNG": ("image/png", ".png"), "JPEG": ("image/jpeg", ".jpg"),
 _OUR_PATH: Final = re.compile(r"/pictures/([A-Za-z0-9_-]{32})/")
 _THIS_MACHINE: Final = ("127.0.0.1", "localhost", "::1")
 #: A job in one of these may still have to be fetched, or made from its pictures again.
-_IN_NEED: Final = (State.QUEUED, State.SUBMITTING, State.PARKED, State.UNCONFIRMED, State.RENDERING)
+_IN_NEED: Final = (
+    State.AWAITING_APPROVAL,
+    State.QUEUED,
+    State.SUBMITTING,
+    State.PARKED,
+    State.UNCONFIRMED,
+    State.RENDERING,
+)
 
 _NO_PUBLIC_ADDRESS: Final = (
     "Samsar fetches pictures from the web, and this portal has no public address of its own. "

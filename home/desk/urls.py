@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from home.desk import adjusting, budgets, ledger, prices, rules, unexplained
+from home.desk import adjusting, budgets, ledger, prices, requests, rules, unexplained
 
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<uuid:public_id>/approve/", requests.request_approve, name="request_approve"),
+    path("requests/<uuid:public_id>/deny/", requests.request_deny, name="request_deny"),
+    path("requests/<uuid:public_id>/withdraw/", requests.request_withdraw, name="request_withdraw"),
     path("ledger/export/", ledger.ledger_export, name="ledger_export"),
     path("budgets/", budgets.budgets, name="budgets"),
     path("budgets/set/", budgets.budget_set, name="budget_set"),

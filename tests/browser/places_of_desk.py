@@ -59,6 +59,7 @@ def _adjusting(studio: Studio) -> Page:
 
 
 PLACES: dict[str, Callable[[Studio], Page]] = {
+    "the requests": team_page("credits/requests/"),
     "the ledger": team_page("credits/ledger/"),
     "budgets": team_page("credits/budgets/"),
     "a limit that is too low": _low_limit,

@@ -25,6 +25,7 @@ from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from credits import balance, ledger  # noqa: E402
+from credits.models import SpendingRules  # noqa: E402
 from home.first_start import PRACTICE_CREDITS  # noqa: E402
 from outbound import practice  # noqa: E402
 from samsar import JoinVideos, TextToVideo, TranslateVideo  # noqa: E402
@@ -89,6 +90,13 @@ def parks(*, team: str, email: str = "") -> None:
         with transaction.atomic():  # so that no worker takes it first
             job = intake.queue(asked, **told, batch=made, position=position)
             lifecycle.park(job, "Samsar did not answer.", at=now)
+
+
+def asks_above(*, team: str, credits: int, limit: int | None = None) -> None:
+    """Let a manager decide about what costs more than so many credits; `limit` is the team's month, in credits."""
+    place, now = Team.objects.get(key=team), timezone.now()
+    SpendingRules.objects.update_or_create(team=place, defaults={"approval_above": credits * 1000})
+    ledger.set_limit(place, None if limit is None else limit * 1000, at=now)
 
 
 def remembers(*, team: str, seconds: int) -> None:
@@ -274,7 +282,7 @@ def main() -> None:
     """Answer until nobody asks any more."""
     known = (join, colleague, link, revision, hurries, parks, remembers, derives, renews, multiplies, hangs, fills)
     known += (goes_without_pictures, grows_quiet, raises_prices, withdraws, gets_password, grows_stale, holds)
-    known += (account, enters, asks_for, drifts)
+    known += (account, enters, asks_for, drifts, asks_above)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

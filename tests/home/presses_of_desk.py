@@ -14,6 +14,7 @@ from home.desk.price_form import PriceForm
 from samsar.price_list import PUBLISHED
 from tests.home.desks import Desk, Expected, Press
 from videos.jobs.states import State
+from videos.models import Approval, Job, Why
 
 
 def _limit_set(desk: Desk) -> tuple[Press, Expected]:
@@ -86,6 +87,25 @@ def _explained(desk: Desk) -> tuple[Press, Expected]:
     return lambda: desk.presses("explain", row.pk, reason="The editor’s tests"), said
 
 
+def _asked(desk: Desk) -> Job:
+    job = desk.make_job(State.AWAITING_APPROVAL, quote=360_000, title="Harbour")
+    asked = {"asked_by": job.by, "asked_at": timezone.now(), "why": Why.THRESHOLD, "price": 360_000}
+    Approval.objects.create(job=job, team=job.team, **asked)
+    return job
+
+
+def _approved(desk: Desk) -> tuple[Press, Expected]:
+    job = _asked(desk)
+    said = Expected(subject="“Harbour”", after={"videos": 1, "reserved": 360_000, "asked_by": str(job.by)})
+    return lambda: desk.presses("request_approve", job.public_id, seen="360000"), said
+
+
+def _denied(desk: Desk) -> tuple[Press, Expected]:
+    job = _asked(desk)
+    said = Expected(subject="“Harbour”", after={"videos": 1, "reason": "Not this month", "asked_by": str(job.by)})
+    return lambda: desk.presses("request_deny", job.public_id, reason="Not this month"), said
+
+
 PRESSES: dict[tuple[str, Action, str], Callable[[Desk], tuple[Press, Expected]]] = {
     ("budget_set", Action.BUDGET_SET, ""): _limit_set,
     ("budget_set", Action.BUDGET_SET, "project"): _project_limit_set,
@@ -98,4 +118,6 @@ PRESSES: dict[tuple[str, Action, str], Callable[[Desk], tuple[Press, Expected]]]
     ("price_withdraw", Action.PRICES_WITHDRAWN, ""): _prices_withdrawn,
     ("adjust", Action.CHARGE_ADJUSTED, ""): _adjusted,
     ("explain", Action.CHARGE_EXPLAINED, ""): _explained,
+    ("request_approve", Action.REQUEST_APPROVED, ""): _approved,
+    ("request_deny", Action.REQUEST_DENIED, ""): _denied,
 }

@@ -25,8 +25,8 @@ from teams.models import Invitation, Membership, Mode, Team, User
 from teams.roles import Role
 from tests.tenancy import personal
 from videos import saved, saved_views, search, tagging
-from videos.jobs.states import ACCEPTED, State
-from videos.models import Batch, FormKind, Job, JobEvent, Shelf, Upload, Video
+from videos.jobs.states import ACCEPTED, HOLDING, State
+from videos.models import Approval, Batch, FormKind, Job, JobEvent, Shelf, Upload, Video, Why
 
 FILM = b"not a film, but bytes enough to be served" * 100
 PICTURE = b"RIFF0000WEBP"
@@ -47,6 +47,7 @@ class Things:
     queued: UUID
     running: UUID
     parked: UUID
+    asked: UUID
     unconfirmed: UUID
     failed: UUID
     archived: UUID
@@ -145,7 +146,23 @@ class _Maker:
         )
         search.note(job)
         JobEvent.objects.create(job=job, new_state=State.QUEUED, at=now, by=self.place.user, reason=f"{self.word} why")
-        ledger.hold(job.team, job.quote, job.facts, at=now)
+        if state in HOLDING or known or state == State.FAILED:
+            ledger.hold(job.team, job.quote, job.facts, at=now)
+        return job
+
+    def asked(self) -> Job:
+        """Make a video that waits for approval."""
+        job = self.job(State.AWAITING_APPROVAL)
+        Approval.objects.create(
+            job=job,
+            team=job.team,
+            asked_by=job.by,
+            asked_at=timezone.now(),
+            why=Why.THRESHOLD,
+            limit=300 * CREDIT,
+            price=job.quote,
+            note=f"{self.word} note",
+        )
         return job
 
     def video(self, **more: Any) -> Video:
@@ -194,6 +211,7 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
     queued = make.job(State.QUEUED, batch=batch, send_at=now + timedelta(hours=1))
     running = make.job(State.RENDERING, batch=batch, batch_position=1)
     parked = make.job(State.PARKED, batch=batch, batch_position=2)
+    asking = make.asked()
     unconfirmed, failed = make.job(State.UNCONFIRMED), make.job(State.FAILED, settled_at=now)
     tagging.tag(team, [ready.public_id, running.public_id], [f"{word} tag"], by=owner.user, at=now)
     asked = {"by": owner.user, "at": now, "version": 1, "newest": 1}
@@ -237,6 +255,7 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         queued=queued.public_id,
         running=running.public_id,
         parked=parked.public_id,
+        asked=asking.public_id,
         unconfirmed=unconfirmed.public_id,
         failed=failed.public_id,
         archived=archived.public_id,

@@ -10,7 +10,8 @@ from samsar import Submission
 from teams.models import Membership
 from videos import saved
 from videos.catalogue import Offer
-from videos.jobs import admission, intake
+from videos.jobs import admission, asking, intake
+from videos.jobs.asking import Press
 from videos.models import Batch, Job, Video
 
 #: So many jobs are written in one transaction, so that a long sheet keeps other writers waiting for a moment only.
@@ -46,16 +47,19 @@ def queue_all(
     now: datetime,
     offer: Offer | None = None,
     retry_of: Job | None = None,
+    press: Press = asking.SENDS,
 ) -> list[Job]:
     """Queue all orders, each by its own token, or none of them; several become a batch called `title`.
 
     `token` is the form's own. `retry_of` is followed by the order that asks
-    for the same again. Raises what `intake.queue` raises.
+    for the same again. With `press` all of them may only wait for approval, judged by
+    their sum unless it was judged before. Raises what `intake.queue` raises.
     """
     with transaction.atomic():
         # All at once, in the order in which a bulk delete takes them: one by one, the two could wait for each other.
         admission.hold_sources([source for order in orders for source in order.sources])
         batch = _batch(by, token, title, now) if len(orders) > 1 else None
+        press = press.judged(by, _total(orders, offer))
         jobs = [
             intake.queue(
                 order.submission,
@@ -67,6 +71,7 @@ def queue_all(
                 retry_of=retry_of if retry_of and _asks_again(order, retry_of) else None,
                 batch=batch,
                 position=position,
+                press=press,
             )
             for position, order in enumerate(orders)
         ]
@@ -75,9 +80,20 @@ def queue_all(
 
 
 def queue_each(
-    orders: Sequence[Order], *, by: Membership, token: str, title: str, now: datetime, offer: Offer | None = None
+    orders: Sequence[Order],
+    *,
+    by: Membership,
+    token: str,
+    title: str,
+    now: datetime,
+    offer: Offer | None = None,
+    press: Press = asking.SENDS,
 ) -> Queued:
-    """Queue every order that may be, as one batch called `title`; one that is refused stops no other."""
+    """Queue every order that may be, as one batch called `title`; one that is refused stops no other.
+
+    What `press` says of approval holds for all of them, by their sum.
+    """
+    press = press.judged(by, _total(orders, offer))
     batch, jobs, refused = _batch(by, token, title, now), list[Job](), dict[str, str]()
     for start in range(0, len(orders), CHUNK):
         with transaction.atomic():
@@ -92,6 +108,7 @@ def queue_each(
                         sources=order.sources,
                         batch=batch,
                         position=position,
+                        press=press,
                     )
                 except (intake.SpendingRefused, intake.PriceUnknown, intake.NotAdmitted) as refusal:
                     refused[order.token] = str(refusal)
@@ -103,6 +120,11 @@ def queue_each(
         saved.forget_draft(by.team, token)
     is_empty = not jobs and bool(Batch.objects.filter(pk=batch.pk, jobs__isnull=True).delete()[0])
     return Queued(batch=None if is_empty else batch, jobs=jobs, refused=refused)
+
+
+def _total(orders: Sequence[Order], offer: Offer | None) -> int:
+    """What all of it costs together; what has no price is refused in its turn."""
+    return sum(intake.price(order.submission, offer, order.sources).amount or 0 for order in orders)
 
 
 def _batch(by: Membership, token: str, title: str, now: datetime) -> Batch:

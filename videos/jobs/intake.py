@@ -26,7 +26,7 @@ from samsar.vocabulary import TRANSLATE_LANGUAGES
 from teams.models import Membership, Team, User
 from videos import saved, search
 from videos.catalogue import Offer
-from videos.jobs import admission
+from videos.jobs import admission, asking
 from videos.jobs.admission import NotAdmitted
 from videos.jobs.states import State
 from videos.models import Batch, Job, JobEvent, Lineage, Video
@@ -91,13 +91,15 @@ def queue(
     batch: Batch | None = None,
     position: int = 0,
     maker: User | None = None,
+    press: asking.Press = asking.SENDS,
 ) -> Job:
     """Queue `submission` for the member's team, with its price held; a repeated token returns the first job.
 
     `sources` are the team's videos that a derived one is made from, in order,
     with their jobs; `position` is the job's place in its `batch`. A job that takes
-    another's place keeps its `maker`, and `by` answers for it. Raises SpendingRefused, NotAdmitted, PriceUnknown or
-    SameTokenOtherContent; then nothing was written, held or sent.
+    another's place keeps its `maker`, and `by` answers for it.
+    Where `press` or the team's threshold says so, the job only waits for approval, and nothing is held. Raises
+    SpendingRefused, NotAdmitted, PriceUnknown or SameTokenOtherContent; then nothing was written, held or sent.
     """
     made = already_made(by.team, token, submission)
     if made:
@@ -108,6 +110,8 @@ def queue(
     quoted = price(submission, offer or prices.book(by.team, now), sources)
     if quoted.amount is None:
         raise PriceUnknown
+    press = press.judged(by, quoted.amount)
+    state = State.AWAITING_APPROVAL if press.wants else State.QUEUED
     try:
         with transaction.atomic():
             admission.hold_sources(sources)
@@ -129,15 +133,19 @@ def queue(
                 quote_bound=quoted.bound,
                 quote_sentence=quoted.sentence,
                 price_list=quoted.version,
+                state=state,
                 created_at=now,
-                send_at=now,
+                send_at=None if press.wants else now,
             )
             for position, source in enumerate(sources):
                 Lineage.objects.create(job=job, source=source, position=position, source_version=source.version)
             search.note(job, sources)
-            JobEvent.objects.create(job=job, new_state=State.QUEUED, at=now, by=by.user)
-            brakes.check(by.team, quoted.amount, by=job.facts.by, at=now)
-            ledger.hold(by.team, quoted.amount, job.facts, at=now)
+            JobEvent.objects.create(job=job, new_state=state, at=now, by=by.user)
+            if press.wants:
+                asking.ask(job, press, by=by.user, at=now)
+            else:
+                brakes.check(by.team, quoted.amount, by=job.facts.by, at=now)
+                ledger.hold(by.team, quoted.amount, job.facts, at=now)
             if batch is None:
                 saved.forget_draft(by.team, token)
     except SpendingRefused as refusal:

@@ -15,7 +15,7 @@ from samsar.pricing import credits_text
 from teams.models import Membership, User
 from videos import lineage
 from videos.catalogue import Offer
-from videos.jobs import intake, lifecycle, recovery
+from videos.jobs import asking, intake, lifecycle, recovery
 from videos.jobs.states import State
 from videos.models import Job, Video
 
@@ -68,6 +68,7 @@ def needed(parked: Iterable[Parked], *, now: datetime) -> int:
 def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetime) -> Released:
     """Put parked jobs back in the queue, each at its price now; one that is refused stays parked and stops no other."""
     jobs, refused, anew, parked = list[Job](), list[tuple[Job, str]](), 0, list(parked)
+    press = asking.SENDS.judged(by, sum(each.price or 0 for each in parked if each.is_changed))
     with transaction.atomic():
         # All rows before any money, as wherever a job moves: the other way round two could wait for each other.
         held = Job.objects.select_for_update(no_key=True).filter(pk__in=[each.job.pk for each in parked])
@@ -75,7 +76,7 @@ def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetim
         for each in parked:
             try:
                 if each.is_changed:
-                    jobs.append(_make_anew(each, by=by, offer=offer, now=now))
+                    jobs.append(_make_anew(each, by=by, offer=offer, now=now, press=press))
                     anew += 1
                 else:
                     recovery.requeue(each.job, by=by.user, at=now)
@@ -93,7 +94,7 @@ def cancel(jobs: Iterable[Job], *, by: User, at: datetime) -> list[Job]:
     return [job for job in jobs if job.state in unsent and lifecycle.cancel(job, by=by, at=at)]
 
 
-def _make_anew(parked: Parked, *, by: Membership, offer: Offer, now: datetime) -> Job:
+def _make_anew(parked: Parked, *, by: Membership, offer: Offer, now: datetime, press: asking.Press) -> Job:
     """End the parked job and queue another in its place, at the price of now; both or neither.
 
     The new one's token is the old one's id, so that two presses make one job.
@@ -114,6 +115,7 @@ def _make_anew(parked: Parked, *, by: Membership, offer: Offer, now: datetime) -
             maker=old.by,
             batch=old.batch,
             position=old.batch_position,
+            press=press,
         )
         if job.quote != parked.price:
             raise recovery.PriceChanged(parked.price or 0, job.quote)

@@ -6,6 +6,7 @@ from django.db import models
 class State(models.TextChoices):
     """Where a job stands."""
 
+    AWAITING_APPROVAL = "awaiting", "Waiting for approval"
     QUEUED = "queued", "Waiting to be sent"
     SUBMITTING = "submitting", "Being sent"
     PARKED = "parked", "Parked"
@@ -29,6 +30,8 @@ class Phase(models.TextChoices):
 
 
 MOVES: dict[State, frozenset[State]] = {
+    # Only asked for: whoever may approve it lets it go on, or nobody ever sends it.
+    State.AWAITING_APPROVAL: frozenset({State.QUEUED, State.CANCELLED}),
     State.QUEUED: frozenset({State.SUBMITTING, State.PARKED, State.CANCELLED}),
     State.SUBMITTING: frozenset({State.RENDERING, State.REJECTED, State.QUEUED, State.PARKED, State.UNCONFIRMED}),
     State.PARKED: frozenset({State.QUEUED, State.CANCELLED}),
@@ -44,6 +47,8 @@ MOVES: dict[State, frozenset[State]] = {
     State.SETTLED_FREE: frozenset({State.RENDERING}),
 }
 
+#: A job begins in one of these: sent as soon as a worker has time, or asked for.
+BEGINNINGS = (State.QUEUED, State.AWAITING_APPROVAL)
 #: A job in one of these holds credits in the ledger; in no other.
 HOLDING = frozenset({State.QUEUED, State.SUBMITTING, State.PARKED, State.UNCONFIRMED})
 #: Samsar knows the session of a job in one of these.
@@ -70,7 +75,7 @@ def drawing() -> str:
         "",
         "```mermaid",
         "stateDiagram-v2",
-        "    [*] --> queued",
+        *(f"    [*] --> {state}" for state in BEGINNINGS),
         *(f"    {state} --> {target}" for state, targets in MOVES.items() for target in sorted(targets)),
         *(f"    {state} --> [*]" for state, targets in MOVES.items() if not targets),
         "```",

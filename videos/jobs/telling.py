@@ -4,6 +4,7 @@ Each is called in the transaction of the move that it tells of, after the move
 was won, so that every event is told once.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.urls import reverse
 from notices.kinds import Kind
 from notices.telling import hasten, tell
 from teams import connections
-from teams.models import Membership, Team
+from teams.models import Membership, Team, User
 from teams.roles import Permission, Role
 from videos.jobs.states import UNSETTLED, State
 from videos.models import Batch, Job
@@ -85,6 +86,29 @@ def note_rejection(team: Team, *, at: datetime, asked_at: datetime) -> None:
             )
 
 
+def asked(job: Job, *, by: User, at: datetime) -> None:
+    """Tell those who may approve that somebody asks; what one press asked for is one notice."""
+    bundle, title, _ = _place(job)
+    path = reverse("requests", args=[job.team.key])
+    tell(job.team, Kind.ASKED, [], bundle=bundle, title=title, path=path, now=at, actor_id=by.pk)
+
+
+def answered(jobs: Sequence[Job], asked_by: int, sentence: str, *, by: User, at: datetime) -> None:
+    """Tell who asked what became of it; `jobs` are of one press."""
+    bundle, title, path = _place(jobs[0]) if len(jobs) > 1 else _place_alone(jobs[0])
+    tell(
+        jobs[0].team,
+        Kind.ANSWERED,
+        [asked_by],
+        bundle=bundle,
+        title=title,
+        sentence=sentence,
+        path=path,
+        now=at,
+        actor_id=by.pk,
+    )
+
+
 def _who_look_after(team: Team) -> list[int]:
     roles = [role for role in Role if role.may(Permission.SPEND) and role.may(Permission.SETTLE)]
     return list(Membership.objects.filter(team=team, role__in=roles).values_list("user_id", flat=True))
@@ -106,5 +130,9 @@ def _is_moving(batch: Batch) -> bool:
 def _place(job: Job) -> tuple[str, str, str]:
     """What a notice about this job is gathered under, what that is called, and where it stands."""
     if job.batch is None:
-        return job.public_id.hex, job.title, job.get_absolute_url()
+        return _place_alone(job)
     return job.batch.public_id.hex, job.batch.title, reverse("batch", args=[job.team.key, job.batch.public_id])
+
+
+def _place_alone(job: Job) -> tuple[str, str, str]:
+    return job.public_id.hex, job.title, job.get_absolute_url()

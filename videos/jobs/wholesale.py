@@ -13,14 +13,14 @@ from django.db.models import F, QuerySet
 
 from credits import ledger
 from teams.models import Team, User
-from videos.jobs import vouching
-from videos.jobs.states import MOVES, State
-from videos.models import Job, JobEvent
+from videos.jobs import asking, vouching
+from videos.jobs.states import HOLDING, MOVES, State
+from videos.models import Answer, Job, JobEvent
 
 #: Rows that one statement names at the most.
 _AT_ONCE: Final = 500
 #: Not sent yet, and not being sent at this moment either.
-UNSENT: Final = frozenset({State.QUEUED, State.PARKED})
+UNSENT: Final = frozenset({State.AWAITING_APPROVAL, State.QUEUED, State.PARKED})
 
 
 def of(team: Team, user: User) -> QuerySet[Job]:
@@ -33,12 +33,18 @@ def cancel(jobs: QuerySet[Job], team: Team, *, by: User, at: datetime, reason: s
     found = _locked(jobs, UNSENT)
     message = "Cancelled before it was sent. Nothing was charged."
     _move(found, State.CANCELLED, at=at, by=by, reason=reason, message=message, settled_at=at, send_at=None)
-    return len(found), ledger.release_all(team, [job.public_id for job in found], at=at, reason=reason)
+    asked = [job.pk for job in found if job.state == State.AWAITING_APPROVAL]
+    asking.close(asked, Answer.WITHDRAWN, by=by, at=at, reason=reason)
+    held = [job.public_id for job in found if job.state in HOLDING]
+    return len(found), ledger.release_all(team, held, at=at, reason=reason)
 
 
 def park(jobs: QuerySet[Job], *, by: User, at: datetime, reason: str) -> int:
-    """Set aside what waits to be sent, its credits still reserved; return how many jobs are parked then."""
-    found = _locked(jobs, UNSENT)
+    """Set aside what waits to be sent, its credits still reserved; return how many jobs are parked then.
+
+    What was only asked for is left to whoever may approve or deny it.
+    """
+    found = _locked(jobs, UNSENT - {State.AWAITING_APPROVAL})
     queued = [job for job in found if job.state == State.QUEUED]
     _move(queued, State.PARKED, at=at, by=by, reason=reason, message=reason[:500], send_at=None)
     return len(found)

@@ -14,6 +14,7 @@ _WORDS: tuple[tuple[str, frozenset[State | Phase]], ...] = (
     ("copying", frozenset({Phase.COPYING})),
     ("rendering", frozenset({State.RENDERING})),
     ("waiting", frozenset({State.QUEUED, State.SUBMITTING})),
+    ("to be approved", frozenset({State.AWAITING_APPROVAL})),
     ("parked", frozenset({State.PARKED})),
     ("unconfirmed", frozenset({State.UNCONFIRMED})),
     ("failed", frozenset({State.FAILED})),

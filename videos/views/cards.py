@@ -35,6 +35,7 @@ class Pill:
 
 
 _PILLS = {
+    State.AWAITING_APPROVAL: Pill("Approval", "warn", "clock"),
     State.QUEUED: Pill("Waiting", "", "clock"),
     State.SUBMITTING: Pill("Sending", "", "clock"),
     State.RENDERING: Pill("Rendering", "", "film"),
@@ -171,6 +172,8 @@ class Card(Files, Followed):
         job = self.job
         if job.is_holding:
             return f"{credits_text(job.quote)} reserved" if job.quote else "free"
+        if self.state is State.AWAITING_APPROVAL:
+            return f"{credits_text(job.quote)} asked for"
         if not job.charged:
             return "free" if self.state is State.COMPLETED else "nothing charged"
         return f"{credits_text(job.charged)} credits"
@@ -219,6 +222,8 @@ class Card(Files, Followed):
         job = self.job
         if job.is_holding and job.quote:
             return f"{credits_text(job.quote)} credits stay reserved until somebody decides."
+        if self.state is State.AWAITING_APPROVAL:
+            return f"{credits_text(job.quote)} credits are asked for. Nothing is reserved or charged."
         if not job.charged:
             is_settled = job.charge_source in (Source.BALANCE, Source.PERSON)
             return "Nothing stays charged for it." if is_settled else "Nothing was charged."
@@ -238,6 +243,7 @@ _PHASES: dict[Phase, Look] = {
 }
 _NEWS = {
     State.COMPLETED: "is ready",
+    State.AWAITING_APPROVAL: "waits for approval",
     State.PARKED: "is parked",
     State.UNCONFIRMED: "is unconfirmed and needs somebody",
     State.FAILED: "failed",
@@ -248,6 +254,7 @@ _NEWS = {
 }
 _HEADLINES = {
     State.UNCONFIRMED: "Samsar’s answer was lost.",
+    State.AWAITING_APPROVAL: "Waiting for approval.",
     State.PARKED: "Set aside: it could not be sent.",
     State.FAILED: "Samsar could not finish this video.",
     State.REJECTED: "Samsar did not accept this.",

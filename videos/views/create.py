@@ -27,6 +27,7 @@ from videos.views.compared import Compared, compared
 from videos.views.marks import marks_of, may_words, stale_parts
 from videos.views.means import means
 from videos.views.opening import form_at, new_token, opened
+from videos.views.presses import press_of
 from videos.views.price import ModelOffer, PriceRail, model_offers, price_rail
 from videos.views.stand_ins import with_stand_ins
 
@@ -85,6 +86,7 @@ def create_prompt(request: TeamRequest, token: str) -> HttpResponse:
             offer=offer,
             now=timezone.now(),
             retry_of=source if source and source.state != State.COMPLETED else None,
+            press=press_of(request),
         )
     except intake.SameTokenOtherContent as other:
         other.job.team = team
@@ -92,7 +94,8 @@ def create_prompt(request: TeamRequest, token: str) -> HttpResponse:
     except (intake.SpendingRefused, intake.PriceUnknown) as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form, token, source)
-    ring(submit_job, job_id=job.pk)
+    if job.state == State.QUEUED:
+        ring(submit_job, job_id=job.pk)
     return SeeOther(job.get_absolute_url())
 
 

@@ -219,6 +219,8 @@ def _event(event: JobEvent, team: Team, *, after: str) -> Event:
 
 
 _MOVES: dict[tuple[State | None, State], str] = {
+    (None, State.AWAITING_APPROVAL): "Asked for approval",
+    (State.AWAITING_APPROVAL, State.QUEUED): "Approved, credits reserved",
     (None, State.QUEUED): "Created, credits reserved",
     (State.SUBMITTING, State.QUEUED): "Could not be sent, waiting to try again",
     (State.PARKED, State.QUEUED): "Released to be sent",
@@ -227,6 +229,7 @@ _MOVES: dict[tuple[State | None, State], str] = {
     (State.CANCELLED, State.COMPLETED): "Rendered after all",
 }
 _ARRIVALS = {
+    State.AWAITING_APPROVAL: "Waiting for approval",
     State.QUEUED: "Waiting to be sent",
     State.SUBMITTING: "Sending to Samsar",
     State.PARKED: "Parked",
@@ -239,5 +242,11 @@ _ARRIVALS = {
     State.SETTLED_CHARGED: "Counted as charged",
     State.SETTLED_FREE: "Settled as not charged",
 }
-_MARKS = {State.FAILED: "failed", State.REJECTED: "failed", State.UNCONFIRMED: "", State.PARKED: ""}
+_MARKS = {
+    State.FAILED: "failed",
+    State.REJECTED: "failed",
+    State.UNCONFIRMED: "",
+    State.PARKED: "",
+    State.AWAITING_APPROVAL: "",
+}
 _SAID_ALREADY = frozenset({"accepted by Samsar", "rendered"})

@@ -26,5 +26,5 @@ def stale_parts(request: HttpRequest, marks: str) -> set[str]:
 
 def may_words(rail: PriceRail) -> tuple[str | bool, ...]:
     """Return what the rail says below its price, for the mark of that part."""
-    left = (rail.balance_after, rail.budget_after, rail.mine_after, rail.project_after)
-    return *left, rail.binds, rail.is_unconfirmed, rail.hint, rail.button
+    left = (rail.balance_after, rail.budget_after, rail.mine_after, rail.project_after, rail.binds)
+    return *left, rail.is_unconfirmed, rail.hint, rail.button, rail.asks, rail.is_short

@@ -17,13 +17,14 @@ from samsar.pricing import credits_text
 from teams.access import TeamRequest
 from teams.models import Team
 from videos import gallery, lineage
-from videos.jobs import batches, intake
+from videos.jobs import asking, batches, intake
 from videos.jobs.batches import Order
 from videos.jobs.states import State
 from videos.models import Job, Shelf, Video
 from videos.tasks import ring, submit_job
 from videos.views.answers import SeeOther
 from videos.views.means import means
+from videos.views.presses import press_of
 from videos.views.price import short_of_budget
 
 ALREADY = "This form already made this; nothing was sent or charged again. To make another, choose it again below."
@@ -120,9 +121,9 @@ def place(
             f"The price of this is {credits_text(total)} credits. Nothing was sent yet: press the button again "
             "if that is right."
         )
-    needed = _total(left, book)
+    needed, press = _total(left, book), press_of(request).judged(request.membership, total)
     after = means(request, *(order.sources for order in left)).after(needed)
-    if needed and (short := short_of_budget(after, needed)):
+    if needed and not press.wants and (short := short_of_budget(after, needed)):
         raise NotPlaced(
             f"{short} Nothing was reserved, sent or charged. Choose less, or ask for a larger budget under Credits."
         )
@@ -134,12 +135,13 @@ def place(
             title=title,
             now=now,
             retry_of=again if again and again.state != State.COMPLETED else None,
+            press=press,
         )
     except (intake.SpendingRefused, intake.PriceUnknown, intake.NotAdmitted) as refusal:
         if isinstance(refusal, intake.SpendingRefused):
             brakes.tell_too_fast(refusal, at=now)  # what was told inside was taken back with the rest
         raise NotPlaced(str(refusal)) from refusal
-    for job in jobs:
+    for job in jobs if not press.wants else ():
         ring(submit_job, job_id=job.pk)
     return Placed(jobs=[_of(team, job) for job in jobs], is_new=True)
 
@@ -158,6 +160,8 @@ def see(request: TeamRequest, placed: Placed, *, said: str = "") -> HttpResponse
     """Go to the video that was asked for, or to the batch that several became; say what happened."""
     if not placed.is_new:
         messages.info(request, ALREADY)
+    elif words := asking.said(placed.jobs):
+        messages.info(request, words)
     elif said:
         messages.success(request, said)
     if len(placed.jobs) == 1:

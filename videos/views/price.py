@@ -15,6 +15,7 @@ from videos.jobs import intake
 
 _BOUNDS = {"exact": "", "up_to": "up to", "at_least": "at least", "unknown": ""}
 _BINDS = {Scope.MEMBER: "My budget", Scope.PROJECT: "Project budget", Scope.TEAM: "Team budget"}
+_ALWAYS = "A manager decides about everything that costs credits."
 _STRIP_WIDTH, _STRIP_GAP = 300.0, 2.4
 
 
@@ -60,6 +61,24 @@ class PriceRail:
     button: str
     #: Whether it is off because spending is paused, whatever is in the form.
     is_paused: bool = False
+    #: Why who may not approve can only ask for this; empty when everybody may send it.
+    asks: str = ""
+    #: Whether a budget has no room for it, so that more can be asked for.
+    is_short: bool = False
+
+    @property
+    def ask_button(self) -> str:
+        """The words of the button that asks in place of the one that sends."""
+        return self._instead("Ask for approval")
+
+    @property
+    def more_button(self) -> str:
+        """The words of the button that asks although a budget has no room."""
+        return self._instead("Ask for more")
+
+    def _instead(self, verb: str) -> str:
+        _, dot, price = self.button.partition(" · ")
+        return f"{verb}{dot}{price}"
 
 
 def price_rail(form: PromptForm, standing: Standing) -> PriceRail:
@@ -122,6 +141,8 @@ def _quoted_rail(
         hint=after.paused or hint,
         is_paused=bool(after.paused),
         button=f"Create · {bound} {figures} credits" if bound else f"Create · {figures} credits",
+        asks=_asks(after, quoted.amount),
+        is_short=bool(short_of_budget(after, quoted.amount)),
     )
 
 
@@ -149,7 +170,16 @@ def plain_rail(verb: str, amount: int | None, sentence: str, standing: Standing,
         hint=paused or hint or short_of_budget(after, amount or 0),
         is_paused=bool(paused),
         button=f"{verb} · {words}" if words else verb,
+        asks=_asks(after, amount or 0),
+        is_short=bool(amount and short_of_budget(after, amount)),
     )
+
+
+def _asks(after: Standing, amount: int) -> str:
+    """Say that a press of `amount` has to be approved by somebody who may; empty when it has not."""
+    if not amount or after.asks_above is None or amount <= after.asks_above:
+        return ""
+    return f"Above {credits_text(after.asks_above)} credits a manager decides." if after.asks_above else _ALWAYS
 
 
 def seconds_text(milliseconds: int) -> str:

@@ -21,6 +21,7 @@ from videos.views import sheet_order
 from videos.views.answers import SeeOther
 from videos.views.means import means
 from videos.views.opening import form_at, new_token, opened
+from videos.views.presses import press_of
 from videos.views.price import plain_rail
 from videos.views.sheet_check import Check, videos
 from videos.views.sheet_order import Earlier, Placed, Rest
@@ -76,7 +77,8 @@ def create_sheet(request: TeamRequest, token: str) -> HttpResponse:
             "that is right.",
         )
         return _page(request, token, form, check)
-    if not earlier and check.rail(means(request)).hint:
+    rail = check.rail(means(request))
+    if not earlier and rail.hint and not (rail.is_short and press_of(request).wants):
         return _page(request, token, form, check)
     placed = sheet_order.place(request, token, form, check)
     if placed.batch is None or not placed.jobs:

@@ -13,9 +13,10 @@ from teams.models import Team
 from videos import saved
 from videos.forms.sheet import Row
 from videos.forms.sheet_form import SheetForm
-from videos.jobs import batches
+from videos.jobs import asking, batches
 from videos.models import Batch, Draft, FormKind, Job
 from videos.tasks import ring, submit_job
+from videos.views.presses import press_of
 from videos.views.sheet_check import Check, videos
 
 #: The worker sends a few at a time and the sweep finds the others; a dead broker is not asked five hundred times.
@@ -64,6 +65,8 @@ class Placed:
     @property
     def said(self) -> str:
         """What happened, for people."""
+        if asked := asking.said(self.jobs):
+            return asked
         are = "is" if len(self.jobs) == 1 else "are"
         total = credits_text(sum(job.quote for job in self.jobs))
         return f"{videos(len(self.jobs))} {are} on the way. {total} credits are reserved."
@@ -112,8 +115,9 @@ def place(request: TeamRequest, token: str, form: SheetForm, check: Check) -> Pl
         title=_title(form, check),
         now=timezone.now(),
         offer=form.offer,
+        press=press_of(request),
     )
-    for job in queued.jobs[:_RUNG_AT_ONCE]:
+    for job in queued.jobs[:_RUNG_AT_ONCE] if not asking.said(queued.jobs) else ():
         ring(submit_job, job_id=job.pk)
     left = [line.row for line in check.lines if not line.is_good or f"{token}-{line.row.number}" in queued.refused]
     draft = _keep(request, _key(token), form, check, left) if queued.jobs else None

@@ -29,6 +29,7 @@ class Stand(StrEnum):
     RUNNING = "being made now"
     UNSURE = "unconfirmed"
     PARKED = "parked, not sent yet"
+    ASKED = "waits for approval"
     MADE = "made already"
     SOURCE = "what it was made from"
     FAILED = "failed before"
@@ -36,7 +37,7 @@ class Stand(StrEnum):
 
 
 #: Asked for once more, one of these would be paid twice or make no sense.
-CLOSED = frozenset({Stand.OWN, Stand.RUNNING, Stand.UNSURE, Stand.PARKED})
+CLOSED = frozenset({Stand.OWN, Stand.RUNNING, Stand.UNSURE, Stand.PARKED, Stand.ASKED})
 #: There already: made again only when somebody says so.
 THERE = frozenset({Stand.MADE, Stand.SOURCE})
 #: Stopped without a video: worth one press of its own.
@@ -44,7 +45,7 @@ STOPPED = {State.FAILED: Stand.FAILED, State.REJECTED: Stand.REJECTED}
 
 
 #: What counts before what came after it: a film that is on its way or there is not undone by a later failure.
-_STRONGER = (Stand.RUNNING, Stand.UNSURE, Stand.PARKED, Stand.MADE, Stand.SOURCE)
+_STRONGER = (Stand.RUNNING, Stand.UNSURE, Stand.PARKED, Stand.ASKED, Stand.MADE, Stand.SOURCE)
 
 
 class Film:
@@ -75,6 +76,8 @@ def _stand_of(job: Job) -> Stand:
         return Stand.MADE if job.kind == TranslateVideo.kind else Stand.SOURCE
     if job.state in (State.UNCONFIRMED, State.PARKED):
         return Stand.UNSURE if job.state == State.UNCONFIRMED else Stand.PARKED
+    if job.state == State.AWAITING_APPROVAL:
+        return Stand.ASKED
     return STOPPED.get(State(job.state), Stand.OPEN)
 
 

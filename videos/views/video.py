@@ -20,6 +20,7 @@ from videos.views.cards import Card
 from videos.views.family import family_context
 from videos.views.polls import Poll
 from videos.views.renders import earlier_or_404, versions_context
+from videos.views.requested import asked_context
 from videos.views.shelf_verbs import shelf_context
 from videos.views.verbs import verbs
 
@@ -69,7 +70,7 @@ def video_page(
 def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
     """Return what the page of one video shows, apart from its frame: two queries.
 
-    A video of several versions costs one more.
+    A video of several versions costs one more, one that waits for approval two.
     """
     job, membership = card.job, request.membership
     return {
@@ -89,4 +90,5 @@ def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
         **family_context(request, card, now=timezone.now()),
         **versions_context(request, card),
         **shelf_context(request, card),
+        **asked_context(request, card),
     }

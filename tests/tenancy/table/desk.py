@@ -3,7 +3,7 @@
 from teams.roles import Permission
 from tests.tenancy.row import BOTH, POST, Row, Thing
 
-SEE, BUDGET, PRICES = Permission.SEE, Permission.BUDGET, Permission.PRICES
+SEE, BUDGET, PRICES, APPROVE = Permission.SEE, Permission.BUDGET, Permission.PRICES, Permission.APPROVE
 
 ROWS = [
     Row("ledger", SEE),
@@ -28,4 +28,8 @@ ROWS = [
     ),
     Row("unexplained", SEE),
     Row("explain", Permission.ADJUST, POST, at={"number": "unexplained"}, body={"reason": "A test"}, fresh=True),
+    Row("requests", SEE),
+    Row("request_approve", APPROVE, POST, at={"public_id": "asked"}, body={"seen": "360000"}),
+    Row("request_deny", APPROVE, POST, at={"public_id": "asked"}, body={"reason": "Not this month"}),
+    Row("request_withdraw", SEE, POST, at={"public_id": "asked"}, others=Permission.CHANGE_OTHERS),
 ]

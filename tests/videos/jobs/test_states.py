@@ -4,15 +4,15 @@ from pathlib import Path
 
 from django.conf import settings
 
-from videos.jobs.states import HOLDING, MOVES, UNSETTLED, State, drawing
+from videos.jobs.states import BEGINNINGS, HOLDING, MOVES, UNSETTLED, State, drawing
 
 
 def test_every_state_stands_in_the_table() -> None:
     assert set(MOVES) == set(State)
 
 
-def test_every_state_can_be_reached_from_the_queue() -> None:
-    reached, waiting = {State.QUEUED}, [State.QUEUED]
+def test_every_state_can_be_reached_from_where_jobs_begin() -> None:
+    reached, waiting = set(BEGINNINGS), [*BEGINNINGS]
     while waiting:
         new = MOVES[waiting.pop()] - reached
         reached |= new
