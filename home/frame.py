@@ -69,6 +69,8 @@ _SECTIONS = {
     "live_open": "settings",
     "budget_save": "settings",
     "status": "status",
+    "credits": "credits",
+    "my_credits": "credits",
     "ledger": "credits",
     "team": "team",
     "team_name": "team",

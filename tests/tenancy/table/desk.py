@@ -6,6 +6,8 @@ from tests.tenancy.row import Row
 SEE = Permission.SEE
 
 ROWS = [
+    Row("credits", SEE),
+    Row("my_credits", SEE),
     Row("ledger", SEE),
     Row("ledger_export", SEE),
 ]
