@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from credits.counters import Place
 from credits.ledger import month_of
 from credits.models import SPENT, Budget, Kind, LedgerEntry, Scope
-from teams.models import Team
+from teams.models import Team, User
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,15 +25,43 @@ class MonthFigures:
         """What is left of the limit; never below 0, though truth may be."""
         return None if self.limit is None else max(self.limit - self.spent - self.reserved, 0)
 
+    @property
+    def over(self) -> int:
+        """By how much the limit is passed; spent + reserved + free - over is the limit."""
+        return 0 if self.limit is None else max(self.spent + self.reserved - self.limit, 0)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is spent or reserved."""
+        return not self.spent and not self.reserved
+
 
 def month(team: Team, now: datetime) -> MonthFigures:
     """Return the figures of the month that `now` falls into, in one query."""
-    first = month_of(team, now)
-    own = Budget.objects.filter(team=team, project=None, member=None, month__lte=first)
-    budgets = list(own.order_by("-month")[:1])
-    if not budgets:
+    return figures(team, month_of(team, now))
+
+
+def figures(team: Team, first: date, *, member: User | None = None) -> MonthFigures:
+    """Return the figures of the month that begins on `first`, of the team or of one member, in one query."""
+    own = Budget.objects.filter(team=team, project=None, member=member, month__lte=first)
+    return _figures(first, own.order_by("-month").first())
+
+
+def all_figures(team: Team, first: date) -> dict[tuple[int | None, int | None], MonthFigures]:
+    """Return the figures of a month for each that has a budget row, by project and member: one query.
+
+    Those of the team stand under (None, None), always.
+    """
+    rows = Budget.objects.filter(team=team, month__lte=first).order_by("month")
+    # Of the team the last limit holds until there is a row; others have one in each month in which they spend.
+    rows = rows.filter(Q(month=first) | Q(project=None, member=None))
+    found = {(row.project_id, row.member_id): _figures(first, row) for row in rows}
+    return {(None, None): _figures(first, None), **found}
+
+
+def _figures(first: date, row: Budget | None) -> MonthFigures:
+    if row is None:
         return MonthFigures(month=first, spent=0, reserved=0, limit=None)
-    row = budgets[0]
     if row.month != first:
         return MonthFigures(month=first, spent=0, reserved=0, limit=row.limit)
     return MonthFigures(month=first, spent=row.charged, reserved=row.held, limit=row.limit)

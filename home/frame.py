@@ -69,6 +69,8 @@ _SECTIONS = {
     "connection_revoke": "settings",
     "live_open": "settings",
     "status": "status",
+    "credits": "credits",
+    "my_credits": "credits",
     "ledger": "credits",
     "budgets": "credits",
     "budget_set": "credits",

@@ -17,6 +17,12 @@ def figures(amount: int | None) -> str:
 
 
 @register.filter
+def signed(amount: int) -> str:
+    """Write a difference with its sign, as `+40` or `−40`; none as `0`."""
+    return f"+{credits_text(amount)}" if amount > 0 else credits_text(amount).replace("-", "\u2212")
+
+
+@register.filter
 def age(moment: datetime | None, now: datetime | None = None) -> str:
     """Write how long ago `moment` was: `just now`, `2 min ago`, `3 h ago`, `5 d ago`, then the date."""
     if moment is None:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from home.desk import adjusting, budgets, ledger, prices, requests, rules, unexplained
+from home.desk import adjusting, budgets, ledger, mine, overview, prices, requests, rules, unexplained
 
 urlpatterns = [
+    path("", overview.credits, name="credits"),
+    path("mine/", mine.my_credits, name="my_credits"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<uuid:public_id>/approve/", requests.request_approve, name="request_approve"),

@@ -69,4 +69,9 @@ PLACES: dict[str, Callable[[Studio], Page]] = {
     "a new price list with mistakes": _price_list_with_mistakes,
     "what is unexplained": _unexplained,
     "adjusting a charge": _adjusting,
+    "credits": team_page("credits/"),
+    "credits of an earlier month": team_page("credits/?month=2026-01&sort=name"),
+    "credits of what is no month": team_page("credits/?month=never"),
+    "my credits": team_page("credits/mine/"),
+    "my credits of an earlier month": team_page("credits/mine/?month=2026-01"),
 }

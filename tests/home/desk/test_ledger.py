@@ -110,7 +110,7 @@ def test_the_page_shows_figures_links_and_the_way_to_the_file(
     assert reverse("video", args=[owner.team.key, moved[0].public_id]) in page
     assert "Samsar&#x27;s status said so" in page
     assert f'href="{url(owner, "ledger_export")}"' in page
-    assert f'href="{url(owner)}"' in owner_client.get(reverse("home", args=[owner.team.key])).text
+    assert f'href="{url(owner)}"' in owner_client.get(url(owner, "credits")).text
 
 
 def test_a_filter_shows_its_rows_alone(owner: Membership, owner_client: Client, moved: list[Job]) -> None:

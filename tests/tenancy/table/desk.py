@@ -6,6 +6,8 @@ from tests.tenancy.row import BOTH, POST, Row, Thing
 SEE, BUDGET, PRICES, APPROVE = Permission.SEE, Permission.BUDGET, Permission.PRICES, Permission.APPROVE
 
 ROWS = [
+    Row("credits", SEE),
+    Row("my_credits", SEE),
     Row("ledger", SEE),
     Row("ledger_export", SEE),
     Row("budgets", SEE),
