@@ -70,6 +70,7 @@ _SECTIONS = {
     "budget_save": "settings",
     "status": "status",
     "ledger": "credits",
+    "statement": "credits",
     "team": "team",
     "team_name": "team",
     "member": "team",

@@ -1,24 +1,28 @@
 """The ledger page and its file: rows, running sums, filters, and a file that adds up to the page."""
 
 import csv
+import dataclasses
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from credits import ledger, reading
+from credits import asking, ledger, reading
+from credits.asking import Asked
 from credits.models import Kind, LedgerEntry, Source
-from credits.reading import Asked
 from samsar.pricing import THIN_SPACE
-from teams.models import Membership, Team
+from teams.models import Membership, Project, Team
 from teams.roles import Role
+from tests.browser.desk_of_credits import fill
 from tests.conftest import join
+from videos.ids import uuid7
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -35,7 +39,10 @@ def moved(owner: Membership, make_job: MakeJob) -> list[Job]:
     """A month: credits came in, one video was charged less than was held, one waits, one was given back."""
     at, team = timezone.now(), owner.team
     ledger.allocate(team, 1000 * C, at=at, by=owner.user, reason="=HYPERLINK(1)")
+    launch = Project.objects.create(team=team, key="launch", name="=Launch", by=owner.user)
     jobs = [make_job(State.RENDERING, title=title) for title in ("Harbour", "-Dunes", "Fjord")]
+    jobs[1].project = launch
+    jobs[1].save()
     for job in jobs:
         ledger.hold(team, 360 * C, job.facts, at=at)
     ledger.charge(jobs[0].facts, 300 * C + 500, Source.ESTIMATE, at=at)
@@ -45,7 +52,7 @@ def moved(owner: Membership, make_job: MakeJob) -> list[Job]:
 
 
 def asked(owner: Membership, **told: str) -> Asked:
-    return Asked.parse(told, people=reading.people(owner.team), team=owner.team, now=timezone.now())
+    return Asked.parse(told, offered=asking.offered(owner.team, told), team=owner.team, now=timezone.now())
 
 
 def test_each_row_says_what_was_spent_and_reserved_when_it_was_written(owner: Membership, moved: list[Job]) -> None:
@@ -82,11 +89,21 @@ def test_running_sums_go_on_from_page_to_page(
 def test_the_file_adds_up_to_the_page_whatever_is_asked_for(
     owner: Membership, owner_client: Client, moved: list[Job]
 ) -> None:
-    for query in ("", "kind=charge", "kind=release", "month=all", f"person={owner.user_id}"):
-        told = dict([query.split("=")]) if query else {}
+    narrowed = [
+        "project=none",
+        "project=launch",
+        "model=RUNWAYML",
+        "made=text_to_video",
+        "language=auto",
+        "kind=correction",
+    ]
+    narrowed += [f"about={moved[0].public_id}", f"model=RUNWAYML&person={owner.user_id}&month=all"]
+    for query in ("", "kind=charge", "kind=release", "month=all", f"person={owner.user_id}", *narrowed):
+        told = dict(parse_qsl(query))
         total = reading.page(owner.team, asked(owner, **told)).total
         answer: Any = owner_client.get(f"{url(owner, 'ledger_export')}?{query}")
         rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+        assert rows or query in ("kind=allocation",)
         for column, amount in (("Came in", total.came_in), ("Spent", total.spent), ("Reserved", total.reserved)):
             assert sum(Decimal(row[column] or 0) for row in rows) * 1000 == amount, (query, column)
 
@@ -134,6 +151,12 @@ def test_a_filter_shows_its_rows_alone(owner: Membership, owner_client: Client, 
         ("after=x", "“x” is no place in this ledger"),
         (f"after={'9' * 40}", "is no place in this ledger"),
         ("after=0", "There is nothing older"),
+        ("project=secret", "No project “secret” stands in this ledger"),
+        ("model=SORA3", "No model “SORA3” stands in this ledger"),
+        ("made=%3Cb%3E", "Nothing made as “&lt;b&gt;” stands in this ledger"),
+        ("language=xx", "No language “xx” stands in this ledger"),
+        ("about=x", "stands nowhere in this ledger"),
+        ("about=0193b1a4-0000-7000-8000-000000000001&month=never", "stands nowhere in this ledger"),
     ],
 )
 def test_an_absurd_address_is_told_in_a_sentence(
@@ -161,7 +184,7 @@ def test_nothing_of_another_team_stands_in_it(owner: Membership, owner_client: C
         answer: Any = owner_client.get(url(owner, name), {"month": "all"})
         told = answer.getvalue().decode() if answer.streaming else answer.text
         assert "Somebody else" not in told
-    assert other.user_id not in reading.people(owner.team)
+    assert other.user_id not in asking.offered(owner.team, {}).people
 
 
 def test_a_page_costs_the_same_however_long_the_ledger_is(
@@ -169,5 +192,132 @@ def test_a_page_costs_the_same_however_long_the_ledger_is(
 ) -> None:
     first = {"team": owner.team, "kind": Kind.ALLOCATION, "amount": C, "month": "2026-11-01", "at": timezone.now()}
     LedgerEntry.objects.bulk_create([LedgerEntry(**first) for _ in range(200)])
-    with django_assert_max_num_queries(10):  # session, user, place, people, sums, rows, titles, months, the frame
+    # Session, user, place, three of what can be chosen, sums, rows, corrections, titles, months, the frame.
+    with django_assert_max_num_queries(12):
         owner_client.get(url(owner), {"month": "all"})
+
+
+def test_what_can_be_chosen_stands_in_this_ledger(owner: Membership, owner_client: Client, moved: list[Job]) -> None:
+    other = join(Team.objects.create(name="Others"), "else@example.test", Role.OWNER)
+    elsewhere = Project.objects.create(team=other.team, key="launch", name="Theirs", by=other.user)
+    Project.objects.create(team=owner.team, key="idle", name="Without a row", by=owner.user)
+    facts = dataclasses.replace(moved[0].facts, job_id=uuid7(), model="THEIRS", language="zz", project_id=elsewhere.pk)
+    ledger.hold(other.team, C, facts, at=timezone.now())
+
+    found = asking.offered(owner.team, {})
+    assert {key: project.name for key, project in found.projects.items()} == {"launch": "=Launch"}
+    assert (found.models, found.made, found.languages) == (("RUNWAYML",), ("text_to_video",), ("auto",))
+    page = owner_client.get(url(owner), {"model": "THEIRS"}).text
+    assert "No model “THEIRS” stands in this ledger" in page
+    assert asking.offered(Team.objects.create(name="Nothing yet"), {}) == asking.Offered()
+
+
+def test_one_project_person_model_action_or_language_is_shown_alone(
+    owner: Membership, owner_client: Client, moved: list[Job]
+) -> None:
+    page = owner_client.get(url(owner), {"project": "launch"}).context
+    assert {line.entry.job_id for line, *_ in page["lines"]} == {moved[1].public_id}
+    # The running sums begin anew under the filter: here nothing but its own hold.
+    assert [(line.amount, line.spent, line.reserved) for line, *_ in page["lines"]] == [(360 * C, 0, 360 * C)]
+    none = owner_client.get(url(owner), {"project": "none", "kind": "hold"}).context["lines"]
+    assert {line.entry.job_id for line, *_ in none} == {moved[0].public_id, moved[2].public_id}
+    for name, value in (("model", "RUNWAYML"), ("made", "text_to_video"), ("language", "auto")):
+        lines = owner_client.get(url(owner), {name: value}).context["lines"]
+        assert len(lines) == 7, name
+
+
+def test_all_movements_of_one_video_are_of_all_months(
+    owner: Membership, owner_client: Client, moved: list[Job]
+) -> None:
+    old = dataclasses.replace(moved[0].facts, job_id=uuid7())
+    ledger.hold(owner.team, C, old, at=datetime(2024, 2, 3, tzinfo=UTC))
+    for job_id, kinds in ((moved[0].public_id, 4), (old.job_id, 1)):
+        answer = owner_client.get(url(owner), {"about": str(job_id)})
+        assert [line.entry.job_id for line, *_ in answer.context["lines"]] == [job_id] * kinds
+        assert answer.context["asked"].problems == ()
+    assert "a video that is gone" in answer.text
+    video = owner_client.get(reverse("video", args=[owner.team.key, moved[0].public_id])).text
+    assert f'href="{url(owner)}?about={moved[0].public_id}"' in video
+
+
+def test_a_correction_points_at_its_charge_and_the_charge_at_it(
+    owner: Membership, owner_client: Client, moved: list[Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charge, correction = (LedgerEntry.objects.get(kind=kind) for kind in (Kind.CHARGE, Kind.CORRECTION))
+    page = owner_client.get(url(owner)).text
+    assert f'Corrects <a class="link" href="#row-{charge.pk}">row {charge.pk}</a>' in page
+    assert f'Corrected by <a class="link" href="#row-{correction.pk}">row {correction.pk}</a>' in page
+    assert f'<tr id="row-{charge.pk}">' in page
+    # On different pages they lead to all rows of the video.
+    elsewhere = owner_client.get(url(owner), {"kind": "correction"}).text
+    assert f'href="?about={moved[0].public_id}#row-{charge.pk}"' in elsewhere
+
+
+def test_an_estimate_reads_unconfirmed_until_evidence_came(
+    owner: Membership, owner_client: Client, moved: list[Job]
+) -> None:
+    assert ">Unconfirmed<" not in owner_client.get(url(owner)).text
+    ledger.charge(moved[1].facts, 360 * C, Source.ESTIMATE, at=timezone.now())
+    lines = [line for line, *_ in owner_client.get(url(owner)).context["lines"] if line.is_unconfirmed]
+    assert [line.entry.job_id for line in lines] == [moved[1].public_id]
+    assert ">Unconfirmed<" in owner_client.get(url(owner)).text
+
+
+def test_who_decided_stands_on_the_page_and_in_the_file(owner: Membership, owner_client: Client) -> None:
+    ole = join(owner.team, "ole@example.test", Role.FINANCE)
+    ole.user.name = "+Ole"
+    ole.user.save()
+    told = {"team": owner.team, "month": ledger.month_of(owner.team, timezone.now()), "at": timezone.now()}
+    told |= {"decided_by": ole.user, "by": owner.user}
+    for reason in ("=cmd|' /C calc'!A0", "+1", "-2+3", "@SUM(A1)", "\tTab", "\rReturn", "\nLine", "＝wide"):
+        LedgerEntry.objects.create(kind=Kind.ADJUSTMENT, amount=-97_500, reason=reason, **told)
+    LedgerEntry.objects.create(kind=Kind.UNEXPLAINED, amount=12_500, reason="Between two looks", **told)
+
+    assert "Decided by +Ole: -2+3" in owner_client.get(url(owner)).text
+    answer: Any = owner_client.get(url(owner, "ledger_export"))
+    assert answer.streaming
+    file = answer.getvalue()
+    assert file.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+    assert {row["Decided by"] for row in rows} == {".+Ole"}
+    assert [row["Reason"][:1] for row in rows] == ["B", ".", ".", ".", ".", ".", ".", "+", "."]  # +1 is a number
+    assert (rows[0]["Unexplained"], rows[1]["Spent"]) == ("12.5", "-97.5")
+
+
+def test_the_file_names_project_and_the_row_that_is_corrected(
+    owner: Membership, owner_client: Client, moved: list[Job]
+) -> None:
+    answer: Any = owner_client.get(url(owner, "ledger_export"))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert {row["Project"] for row in rows} == {"", ".=Launch"}
+    charge = LedgerEntry.objects.get(kind=Kind.CHARGE)
+    assert [row["Corrects row"] for row in rows if row["Corrects row"]] == [str(charge.pk)]
+
+
+def test_the_file_asks_once_for_each_part_and_never_for_each_row(
+    owner: Membership, owner_client: Client, moved: list[Job], django_assert_max_num_queries: Any
+) -> None:
+    fill(owner.team, date(2026, 10, 1), people=9, projects=5, videos=90)
+    with django_assert_max_num_queries(11):  # session, user, place, three choices, rows, titles, people, projects
+        answer: Any = owner_client.get(url(owner, "ledger_export"), {"month": "all"})
+        assert len(answer.getvalue().splitlines()) > 250
+
+
+def test_what_nobody_can_explain_says_between_which_looks_and_what_followed(
+    owner: Membership, owner_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = timezone.now()
+    told = {"team": owner.team, "month": ledger.month_of(owner.team, at), "at": at}
+    first = LedgerEntry.objects.create(kind=Kind.UNEXPLAINED, amount=12_500, **told)
+    later = LedgerEntry.objects.create(kind=Kind.UNEXPLAINED, amount=-12_500, corrects=first, **told)
+    monkeypatch.setattr(LedgerEntry, "window_start", datetime(2026, 11, 3, 9, 5, tzinfo=UTC), raising=False)
+    monkeypatch.setattr(LedgerEntry, "window_end", datetime(2026, 11, 4, 9, 5, tzinfo=UTC), raising=False)
+
+    page = owner_client.get(url(owner)).text
+    assert "Between 3 Nov, 09:05 and 4 Nov, 09:05" in page
+    assert f'Followed by <a class="link" href="#row-{later.pk}"' in page
+    assert f'Follows <a class="link" href="#row-{first.pk}"' in page
+    monkeypatch.setattr(reading, "PAGE", 1)
+    page = owner_client.get(url(owner)).text
+    assert f'href="?month=all&amp;after={first.pk + 1}#row-{first.pk}"' in page
+    assert f'<tr id="row-{first.pk}">' in owner_client.get(url(owner), {"month": "all", "after": first.pk + 1}).text

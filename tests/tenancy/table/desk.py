@@ -8,4 +8,5 @@ SEE = Permission.SEE
 ROWS = [
     Row("ledger", SEE),
     Row("ledger_export", SEE),
+    Row("statement", SEE),
 ]
