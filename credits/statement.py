@@ -109,7 +109,10 @@ def of(team: Team, month: date, *, lost_jobs: QuerySet[Any], making: Callable[[s
         by_project=_shares(rows, ("project",), _projects(team), total),
         by_person=_shares(rows, ("by",), _people(rows), total),
         by_making=_shares(
-            rows, ("job_kind", "model"), lambda kind, model: (making(kind, model), _asks(made=kind, model=model)), total
+            rows,
+            ("job_kind", "model"),
+            lambda kind, model: (making(kind, model), _asks(made=kind, model=model) if kind and model else ""),
+            total,
         ),
         corrections=Part(amount=parts["correction_amount"], rows=parts["correction_rows"]),
         adjustments=Part(amount=parts["adjustment_amount"], rows=parts["adjustment_rows"]),

@@ -1,13 +1,8 @@
 """The ledger page and its file: rows, running sums, filters, and a file that adds up to the page."""
 
-import csv
 import dataclasses
-import io
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
 from django.test import Client
@@ -20,35 +15,15 @@ from credits.models import Kind, LedgerEntry, Source
 from samsar.pricing import THIN_SPACE
 from teams.models import Membership, Project, Team
 from teams.roles import Role
-from tests.browser.desk_of_credits import fill
 from tests.conftest import join
 from videos.ids import uuid7
-from videos.jobs.states import State
 from videos.models import Job
 
 C = 1000
-MakeJob = Callable[..., Job]
 
 
 def url(owner: Membership, name: str = "ledger") -> str:
     return reverse(name, args=[owner.team.key])
-
-
-@pytest.fixture
-def moved(owner: Membership, make_job: MakeJob) -> list[Job]:
-    """A month: credits came in, one video was charged less than was held, one waits, one was given back."""
-    at, team = timezone.now(), owner.team
-    ledger.allocate(team, 1000 * C, at=at, by=owner.user, reason="=HYPERLINK(1)")
-    launch = Project.objects.create(team=team, key="launch", name="=Launch", by=owner.user)
-    jobs = [make_job(State.RENDERING, title=title) for title in ("Harbour", "-Dunes", "Fjord")]
-    jobs[1].project = launch
-    jobs[1].save()
-    for job in jobs:
-        ledger.hold(team, 360 * C, job.facts, at=at)
-    ledger.charge(jobs[0].facts, 300 * C + 500, Source.ESTIMATE, at=at)
-    ledger.correct(jobs[0].public_id, 297 * C, Source.BODY, at=at, reason="Samsar's status said so")
-    ledger.release(jobs[2].public_id, at=at, reason="cancelled")
-    return jobs
 
 
 def asked(owner: Membership, **told: str) -> Asked:
@@ -84,39 +59,6 @@ def test_running_sums_go_on_from_page_to_page(
         after = str(page.next_after)
     assert found == whole
     assert page.next_after is None
-
-
-def test_the_file_adds_up_to_the_page_whatever_is_asked_for(
-    owner: Membership, owner_client: Client, moved: list[Job]
-) -> None:
-    narrowed = [
-        "project=none",
-        "project=launch",
-        "model=RUNWAYML",
-        "made=text_to_video",
-        "language=auto",
-        "kind=correction",
-    ]
-    narrowed += [f"about={moved[0].public_id}", f"model=RUNWAYML&person={owner.user_id}&month=all"]
-    for query in ("", "kind=charge", "kind=release", "month=all", f"person={owner.user_id}", *narrowed):
-        told = dict(parse_qsl(query))
-        total = reading.page(owner.team, asked(owner, **told)).total
-        answer: Any = owner_client.get(f"{url(owner, 'ledger_export')}?{query}")
-        rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
-        assert rows or query in ("kind=allocation",)
-        for column, amount in (("Came in", total.came_in), ("Spent", total.spent), ("Reserved", total.reserved)):
-            assert sum(Decimal(row[column] or 0) for row in rows) * 1000 == amount, (query, column)
-
-
-def test_no_cell_is_a_formula_and_every_row_names_its_video(
-    owner: Membership, owner_client: Client, moved: list[Job]
-) -> None:
-    answer: Any = owner_client.get(url(owner, "ledger_export"))
-    assert answer["Content-Disposition"].startswith('attachment; filename="credits-fjord-field-')
-    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
-    assert {row["Video"] for row in rows} == {"", "Harbour", ".-Dunes", "Fjord"}
-    assert rows[-1]["Reason"] == ".=HYPERLINK(1)"
-    assert rows[1]["Spent"] == "-3.5"  # a number stays one
 
 
 def test_the_page_shows_figures_links_and_the_way_to_the_file(
@@ -261,46 +203,6 @@ def test_an_estimate_reads_unconfirmed_until_evidence_came(
     lines = [line for line, *_ in owner_client.get(url(owner)).context["lines"] if line.is_unconfirmed]
     assert [line.entry.job_id for line in lines] == [moved[1].public_id]
     assert ">Unconfirmed<" in owner_client.get(url(owner)).text
-
-
-def test_who_decided_stands_on_the_page_and_in_the_file(owner: Membership, owner_client: Client) -> None:
-    ole = join(owner.team, "ole@example.test", Role.FINANCE)
-    ole.user.name = "+Ole"
-    ole.user.save()
-    told = {"team": owner.team, "month": ledger.month_of(owner.team, timezone.now()), "at": timezone.now()}
-    told |= {"decided_by": ole.user, "by": owner.user}
-    for reason in ("=cmd|' /C calc'!A0", "+1", "-2+3", "@SUM(A1)", "\tTab", "\rReturn", "\nLine", "＝wide"):
-        LedgerEntry.objects.create(kind=Kind.ADJUSTMENT, amount=-97_500, reason=reason, **told)
-    LedgerEntry.objects.create(kind=Kind.UNEXPLAINED, amount=12_500, reason="Between two looks", **told)
-
-    assert "Decided by +Ole: -2+3" in owner_client.get(url(owner)).text
-    answer: Any = owner_client.get(url(owner, "ledger_export"))
-    assert answer.streaming
-    file = answer.getvalue()
-    assert file.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline="")))
-    assert {row["Decided by"] for row in rows} == {".+Ole"}
-    assert [row["Reason"][:1] for row in rows] == ["B", ".", ".", ".", ".", ".", ".", "+", "."]  # +1 is a number
-    assert (rows[0]["Unexplained"], rows[1]["Spent"]) == ("12.5", "-97.5")
-
-
-def test_the_file_names_project_and_the_row_that_is_corrected(
-    owner: Membership, owner_client: Client, moved: list[Job]
-) -> None:
-    answer: Any = owner_client.get(url(owner, "ledger_export"))
-    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
-    assert {row["Project"] for row in rows} == {"", ".=Launch"}
-    charge = LedgerEntry.objects.get(kind=Kind.CHARGE)
-    assert [row["Corrects row"] for row in rows if row["Corrects row"]] == [str(charge.pk)]
-
-
-def test_the_file_asks_once_for_each_part_and_never_for_each_row(
-    owner: Membership, owner_client: Client, moved: list[Job], django_assert_max_num_queries: Any
-) -> None:
-    fill(owner.team, date(2026, 10, 1), people=9, projects=5, videos=90)
-    with django_assert_max_num_queries(11):  # session, user, place, three choices, rows, titles, people, projects
-        answer: Any = owner_client.get(url(owner, "ledger_export"), {"month": "all"})
-        assert len(answer.getvalue().splitlines()) > 250
 
 
 def test_what_nobody_can_explain_says_between_which_looks_and_what_followed(
