@@ -13,8 +13,8 @@ COLUMNS: Final = (
     *("Entry", "Time (UTC)", "Time (team)", "Person", "Person number", "Action", "What was done", "Subject"),
     *("Before", "After"),
 )
-#: A spreadsheet would take a cell that begins so for a formula.
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: A spreadsheet would take a cell that begins so for a formula; some take the wide forms of East Asia for the same.
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 

@@ -74,10 +74,18 @@ class LedgerEntry(WrittenOnce):
     class Meta:
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["team", "month", "kind"]),
+            # What a month, or all of them, add up to: the index alone answers.
+            models.Index(fields=["team", "month", "kind", "amount"], name="ledger_sums"),
             models.Index(fields=["team", "month", "-id"], name="ledger_of_a_month"),
             models.Index(fields=["team", "-id"], name="ledger_of_a_team"),
-            models.Index(fields=["team", "by"], name="ledger_by_person"),
+            # The filters of the ledger page: each in its order, so that a page of what is rare is found at once, and
+            # with what its rows add up to, so that none of them has to be read for that.
+            models.Index(fields=["team", "by", "-id", "kind", "amount"], name="ledger_by_person"),
+            models.Index(fields=["team", "project", "-id", "kind", "amount"], name="ledger_by_project"),
+            models.Index(fields=["team", "model", "-id", "kind", "amount"], name="ledger_by_model"),
+            models.Index(fields=["team", "job_kind", "-id", "kind", "amount"], name="ledger_by_action"),
+            models.Index(fields=["team", "language", "-id", "kind", "amount"], name="ledger_by_language"),
+            models.Index(fields=["team", "kind", "-id", "amount"], name="ledger_by_kind"),
             models.Index(fields=["team", "job_kind", "model", "source"], name="charges_with_evidence"),
             models.Index(fields=["team", "at"], condition=Q(kind=Kind.HOLD), name="holds_by_time"),
             models.Index(fields=["team", "source", "-at"], name="charges_by_source_lately"),

@@ -1,114 +1,83 @@
-"""Reading the ledger: what an address asks for, the rows that answer it, and what they add up to.
+"""Reading the ledger: the rows that answer what is asked for, and what they add up to.
 
 Nothing is written here. Amounts are thousandths of a credit. A row moves at
-most one of three sums: what came in, what is spent and what is reserved; the
-sum of a column is the figure above it, in the page and in the file.
+most one of four sums: what came in, what is spent, what is reserved and what
+nobody can explain; the sum of a column is the figure above it, in the page, in
+the file and on the statement of a month. `sums` is the one place that adds.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Self
-from urllib.parse import urlencode
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
+from credits.asking import NONE, Asked
 from credits.ledger import month_of
-from credits.models import SPENT, Kind, LedgerEntry
-from teams.models import Team, User
+from credits.models import SPENT, Kind, LedgerEntry, Source
+from teams.models import Team
 
 #: Rows on one page.
 PAGE: Final = 50
-#: In the place of a month: all of them.
-ALL: Final = "all"
-_MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
-_NUMBER: Final = re.compile(r"[0-9]{1,18}")
-_NAMES: Final = ("month", "kind", "person", "after")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
-    """What of the ledger is asked for. `month` is its first day, or None for all months; `person` a user's number.
+def added(condition: Q) -> Sum:
+    """Return what the rows of a condition add up to, in the words of the database."""
+    return Sum("amount", filter=condition, default=0)
 
-    `problems` says in a sentence each what was left out of the address.
-    """
 
-    month: date | None
-    this_month: date
-    kind: str = ""
-    person: int | None = None
-    after: int | None = None
-    problems: tuple[str, ...] = ()
-
-    @classmethod
-    def parse(cls, address: Mapping[str, Any], *, people: Mapping[int, str], team: Team, now: datetime) -> Self:
-        """Return what an address asks for; without a month, this one. `people` are those who stand in the ledger."""
-        told = {name: str(address.get(name) or "").replace("\x00", "").strip()[:40] for name in _NAMES}
-        this_month, problems = month_of(team, now), list[str]()
-        asked = cls(month=this_month, this_month=this_month)
-        if told["month"] == ALL:
-            asked = replace(asked, month=None)
-        elif found := _MONTH.fullmatch(told["month"]):
-            asked = replace(asked, month=date(int(found[1]), int(found[2]), 1))
-        elif told["month"]:
-            problems.append(f"“{told['month']}” is not a month, so this one is shown. Write it like 2026-11.")
-        if told["kind"] in Kind.values:
-            asked = replace(asked, kind=told["kind"])
-        elif told["kind"]:
-            problems.append(f"There are no rows called “{told['kind']}”, so all of them are shown.")
-        person = int(told["person"]) if _NUMBER.fullmatch(told["person"]) else None
-        if person in people:
-            asked = replace(asked, person=person)
-        elif told["person"]:
-            problems.append(f"Nobody known as “{told['person']}” stands in this ledger, so everybody is shown.")
-        if _NUMBER.fullmatch(told["after"]):
-            asked = replace(asked, after=int(told["after"]))
-        elif told["after"]:
-            problems.append(f"“{told['after']}” is no place in this ledger, so the newest rows are shown.")
-        return replace(asked, problems=tuple(problems))
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether it is anything but this month in full."""
-        return (self.month, self.kind, self.person) != (self.this_month, "", None)
-
-    @property
-    def month_name(self) -> str:
-        """The month as an address says it."""
-        return ALL if self.month is None else f"{self.month:%Y-%m}"
-
-    def query(self, after: int | None = None) -> str:
-        """Return the address's query that asks for the same, beginning after a row if one is given."""
-        month = "" if self.month == self.this_month else self.month_name
-        told = {"month": month, "kind": self.kind, "person": self.person, "after": after}
-        return urlencode({name: value for name, value in told.items() if value not in ("", None)})
+#: What is spent and reserved, where rows are grouped by something else.
+ADDED: Final[dict[str, Any]] = {
+    "spent": added(Q(kind__in=SPENT)),
+    "reserved": added(Q(kind=Kind.HOLD)) - added(Q(kind=Kind.RELEASE)),
+}
+_SUMS: Final[dict[str, Any]] = {
+    **ADDED,
+    "came_in": added(Q(kind=Kind.ALLOCATION)),
+    "unexplained": added(Q(kind=Kind.UNEXPLAINED)),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sums:
-    """What rows add up to, in thousandths of a credit."""
+    """What rows add up to, in thousandths of a credit. What is unexplained was spent by nobody whom we know."""
 
     came_in: int = 0
     spent: int = 0
     reserved: int = 0
+    unexplained: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One row: what it moved, and how much was spent and reserved when it was written, of what is asked for."""
+    """One row: what it moved, and how much was spent and reserved when it was written, of what is asked for.
+
+    `corrected_by` is the newest row that corrects the charge which this one is or corrects.
+    """
 
     entry: LedgerEntry
     moved: Sums
     spent: int
     reserved: int
+    corrected_by: LedgerEntry | None = None
 
     @property
     def amount(self) -> int:
-        """What the row moved, below 0 where it gave back; of one that moved no sum of ours, what it tells of."""
-        if self.entry.kind == Kind.UNEXPLAINED:
-            return self.entry.amount
-        return self.moved.came_in + self.moved.spent + self.moved.reserved
+        """What the row moved, below 0 where it gave back."""
+        return self.moved.came_in + self.moved.spent + self.moved.reserved + self.moved.unexplained
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether it rests on an estimate that no evidence followed."""
+        newest = self.corrected_by or self.entry
+        return self.entry.source == Source.ESTIMATE and newest.source == Source.ESTIMATE
+
+    @property
+    def later(self) -> LedgerEntry | None:
+        """The newest row that says more about the same, if it was written after this one."""
+        newest = self.corrected_by
+        return newest if newest and newest.pk > self.entry.pk else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,33 +91,34 @@ class Page:
 
 def matching(team: Team, asked: Asked) -> QuerySet[LedgerEntry]:
     """Return the rows of a team that are asked for, all pages of them, newest first."""
-    rows = LedgerEntry.objects.filter(team=team).select_related("by", "decided_by").order_by("-pk")
+    rows = LedgerEntry.objects.filter(team=team).order_by("-pk")
     if asked.month:
         rows = rows.filter(month=asked.month)
-    if asked.kind:
-        rows = rows.filter(kind=asked.kind)
+    told = {"kind": asked.kind, "model": asked.model, "job_kind": asked.made, "language": asked.language}
+    rows = rows.filter(**{name: value for name, value in told.items() if value})
+    if asked.project:
+        rows = rows.filter(project=None) if asked.project == NONE else rows.filter(project=asked.project_id)
+    if asked.about:
+        rows = rows.filter(job_id=asked.about)
     return rows if asked.person is None else rows.filter(by=asked.person)
 
 
+def of_month(team: Team, month: date) -> QuerySet[LedgerEntry]:
+    """Return all rows of a team's month: what the ledger shows for it, and what its statement adds up."""
+    return matching(team, Asked(month=month, this_month=month))
+
+
 def page(team: Team, asked: Asked) -> Page:
-    """Return one page: three queries at most, whatever the ledger holds."""
+    """Return one page: four queries at most, whatever the ledger holds."""
     rows = matching(team, asked)
-    total = _sums(rows)
+    total = sums(rows)
     standing, shown = total, rows
     if asked.after is not None:
         shown = rows.filter(pk__lt=asked.after)
-        standing = _sums(shown)
-    entries = list(shown[: PAGE + 1])
-    lines = list(_walk(entries[:PAGE], standing))
+        standing = sums(shown)
+    entries = list(shown.select_related("by", "decided_by", "project")[: PAGE + 1])
+    lines = list(_walk(entries[:PAGE], standing, _corrections(entries[:PAGE])))
     return Page(lines=lines, total=total, next_after=entries[PAGE - 1].pk if len(entries) > PAGE else None)
-
-
-def people(team: Team) -> dict[int, str]:
-    """Return who stands in a team's ledger, by number, by name: one query, a look into an index a person."""
-    rows = LedgerEntry.objects.filter(team=team, by=OuterRef("pk")).order_by()
-    return {
-        user.pk: str(user) for user in sorted(User.objects.filter(Exists(rows)), key=lambda each: str(each).lower())
-    }
 
 
 def months(team: Team, now: datetime) -> list[date]:
@@ -167,25 +137,35 @@ def moved(entry: LedgerEntry) -> Sums:
         return Sums(came_in=entry.amount)
     if entry.kind in SPENT:
         return Sums(spent=entry.amount)
-    if entry.kind == Kind.HOLD:
-        return Sums(reserved=entry.amount)
-    return Sums(reserved=-entry.amount) if entry.kind == Kind.RELEASE else Sums()
+    if entry.kind == Kind.UNEXPLAINED:
+        return Sums(unexplained=entry.amount)
+    return Sums(reserved=entry.amount if entry.kind == Kind.HOLD else -entry.amount)
 
 
-def _walk(entries: Iterable[LedgerEntry], standing: Sums) -> Iterator[Line]:
+def sums(rows: QuerySet[LedgerEntry]) -> Sums:
+    """Return what rows add up to: one query. The ledger page and the statement of a month have their figures here."""
+    # Not one sum a kind: to group by it, SQLite leaves the index of the filter for one that is in the order of kinds.
+    return Sums(**rows.order_by().aggregate(**_SUMS))
+
+
+def _corrections(entries: Sequence[LedgerEntry]) -> dict[int, LedgerEntry]:
+    """Return the newest row that points at each of these rows, or at what they point at, by that row: one query."""
+    first = {
+        _first_of(entry) for entry in entries if entry.corrects_id or entry.kind in (Kind.CHARGE, Kind.UNEXPLAINED)
+    }
+    found = LedgerEntry.objects.filter(corrects__in=first).order_by("pk") if first else ()
+    return {later.corrects_id or 0: later for later in found}
+
+
+def _first_of(entry: LedgerEntry) -> int:
+    """The number of the charge, or the unexplained change, that a row is or follows."""
+    return entry.corrects_id or entry.pk
+
+
+def _walk(entries: Iterable[LedgerEntry], standing: Sums, corrections: dict[int, LedgerEntry]) -> Iterator[Line]:
     """Go down from the newest row, taking back what each of them moved."""
     spent, reserved = standing.spent, standing.reserved
     for entry in entries:
-        by_this = moved(entry)
-        yield Line(entry=entry, moved=by_this, spent=spent, reserved=reserved)
+        by_this, newest = moved(entry), corrections.get(_first_of(entry))
+        yield Line(entry=entry, moved=by_this, spent=spent, reserved=reserved, corrected_by=newest)
         spent, reserved = spent - by_this.spent, reserved - by_this.reserved
-
-
-def _sums(rows: QuerySet[LedgerEntry]) -> Sums:
-    found = rows.order_by().aggregate(
-        came_in=Sum("amount", filter=Q(kind=Kind.ALLOCATION), default=0),
-        spent=Sum("amount", filter=Q(kind__in=SPENT), default=0),
-        held=Sum("amount", filter=Q(kind=Kind.HOLD), default=0),
-        released=Sum("amount", filter=Q(kind=Kind.RELEASE), default=0),
-    )
-    return Sums(came_in=found["came_in"], spent=found["spent"], reserved=found["held"] - found["released"])

@@ -87,6 +87,7 @@ _SECTIONS = {
     "request_approve": "credits",
     "request_deny": "credits",
     "request_withdraw": "credits",
+    "statement": "credits",
     "team": "team",
     "team_name": "team",
     "member": "team",

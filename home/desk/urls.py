@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.desk import adjusting, budgets, ledger, mine, overview, prices, requests, rules, unexplained
+from home.desk import adjusting, budgets, ledger, mine, overview, prices, requests, rules, statement, unexplained
 
 urlpatterns = [
     path("", overview.credits, name="credits"),
@@ -26,4 +26,5 @@ urlpatterns = [
     path("adjust/<uuid:public_id>/", adjusting.adjust, name="adjust"),
     path("unexplained/", unexplained.unexplained, name="unexplained"),
     path("unexplained/<int:number>/", unexplained.explain, name="explain"),
+    path("statement/", statement.statement, name="statement"),
 ]

@@ -74,4 +74,7 @@ PLACES: dict[str, Callable[[Studio], Page]] = {
     "credits of what is no month": team_page("credits/?month=never"),
     "my credits": team_page("credits/mine/"),
     "my credits of an earlier month": team_page("credits/mine/?month=2026-01"),
+    "the ledger, filtered": team_page("credits/ledger/?month=all&kind=hold&made=text_to_video&model=NONE-SUCH"),
+    "the statement of a month": team_page("credits/statement/"),
+    "a statement of before": team_page("credits/statement/?month=2025-02"),
 }

@@ -1,10 +1,7 @@
 """The ledger page and its file: rows, running sums, filters, and a file that adds up to the page."""
 
-import csv
-import io
-from collections.abc import Callable
+import dataclasses
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,40 +9,25 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from credits import ledger, reading
+from credits import asking, ledger, reading
+from credits.asking import Asked
 from credits.models import Kind, LedgerEntry, Source
-from credits.reading import Asked
 from samsar.pricing import THIN_SPACE
-from teams.models import Membership, Team
+from teams.models import Membership, Project, Team
 from teams.roles import Role
 from tests.conftest import join
-from videos.jobs.states import State
+from videos.ids import uuid7
 from videos.models import Job
 
 C = 1000
-MakeJob = Callable[..., Job]
 
 
 def url(owner: Membership, name: str = "ledger") -> str:
     return reverse(name, args=[owner.team.key])
 
 
-@pytest.fixture
-def moved(owner: Membership, make_job: MakeJob) -> list[Job]:
-    """A month: credits came in, one video was charged less than was held, one waits, one was given back."""
-    at, team = timezone.now(), owner.team
-    ledger.allocate(team, 1000 * C, at=at, by=owner.user, reason="=HYPERLINK(1)")
-    jobs = [make_job(State.RENDERING, title=title) for title in ("Harbour", "-Dunes", "Fjord")]
-    for job in jobs:
-        ledger.hold(team, 360 * C, job.facts, at=at)
-    ledger.charge(jobs[0].facts, 300 * C + 500, Source.ESTIMATE, at=at)
-    ledger.correct(jobs[0].public_id, 297 * C, Source.BODY, at=at, reason="Samsar's status said so")
-    ledger.release(jobs[2].public_id, at=at, reason="cancelled")
-    return jobs
-
-
 def asked(owner: Membership, **told: str) -> Asked:
-    return Asked.parse(told, people=reading.people(owner.team), team=owner.team, now=timezone.now())
+    return Asked.parse(told, offered=asking.offered(owner.team, told), team=owner.team, now=timezone.now())
 
 
 def test_each_row_says_what_was_spent_and_reserved_when_it_was_written(owner: Membership, moved: list[Job]) -> None:
@@ -77,29 +59,6 @@ def test_running_sums_go_on_from_page_to_page(
         after = str(page.next_after)
     assert found == whole
     assert page.next_after is None
-
-
-def test_the_file_adds_up_to_the_page_whatever_is_asked_for(
-    owner: Membership, owner_client: Client, moved: list[Job]
-) -> None:
-    for query in ("", "kind=charge", "kind=release", "month=all", f"person={owner.user_id}"):
-        told = dict([query.split("=")]) if query else {}
-        total = reading.page(owner.team, asked(owner, **told)).total
-        answer: Any = owner_client.get(f"{url(owner, 'ledger_export')}?{query}")
-        rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
-        for column, amount in (("Came in", total.came_in), ("Spent", total.spent), ("Reserved", total.reserved)):
-            assert sum(Decimal(row[column] or 0) for row in rows) * 1000 == amount, (query, column)
-
-
-def test_no_cell_is_a_formula_and_every_row_names_its_video(
-    owner: Membership, owner_client: Client, moved: list[Job]
-) -> None:
-    answer: Any = owner_client.get(url(owner, "ledger_export"))
-    assert answer["Content-Disposition"].startswith('attachment; filename="credits-fjord-field-')
-    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
-    assert {row["Video"] for row in rows} == {"", "Harbour", ".-Dunes", "Fjord"}
-    assert rows[-1]["Reason"] == ".=HYPERLINK(1)"
-    assert rows[1]["Spent"] == "-3.5"  # a number stays one
 
 
 def test_the_page_shows_figures_links_and_the_way_to_the_file(
@@ -134,6 +93,12 @@ def test_a_filter_shows_its_rows_alone(owner: Membership, owner_client: Client, 
         ("after=x", "“x” is no place in this ledger"),
         (f"after={'9' * 40}", "is no place in this ledger"),
         ("after=0", "There is nothing older"),
+        ("project=secret", "No project “secret” stands in this ledger"),
+        ("model=SORA3", "No model “SORA3” stands in this ledger"),
+        ("made=%3Cb%3E", "Nothing made as “&lt;b&gt;” stands in this ledger"),
+        ("language=xx", "No language “xx” stands in this ledger"),
+        ("about=x", "stands nowhere in this ledger"),
+        ("about=0193b1a4-0000-7000-8000-000000000001&month=never", "stands nowhere in this ledger"),
     ],
 )
 def test_an_absurd_address_is_told_in_a_sentence(
@@ -161,7 +126,7 @@ def test_nothing_of_another_team_stands_in_it(owner: Membership, owner_client: C
         answer: Any = owner_client.get(url(owner, name), {"month": "all"})
         told = answer.getvalue().decode() if answer.streaming else answer.text
         assert "Somebody else" not in told
-    assert other.user_id not in reading.people(owner.team)
+    assert other.user_id not in asking.offered(owner.team, {}).people
 
 
 def test_a_page_costs_the_same_however_long_the_ledger_is(
@@ -169,5 +134,92 @@ def test_a_page_costs_the_same_however_long_the_ledger_is(
 ) -> None:
     first = {"team": owner.team, "kind": Kind.ALLOCATION, "amount": C, "month": "2026-11-01", "at": timezone.now()}
     LedgerEntry.objects.bulk_create([LedgerEntry(**first) for _ in range(200)])
-    with django_assert_max_num_queries(10):  # session, user, place, people, sums, rows, titles, months, the frame
+    # Session, user, place, three of what can be chosen, sums, rows, corrections, titles, months, the frame.
+    with django_assert_max_num_queries(12):
         owner_client.get(url(owner), {"month": "all"})
+
+
+def test_what_can_be_chosen_stands_in_this_ledger(owner: Membership, owner_client: Client, moved: list[Job]) -> None:
+    other = join(Team.objects.create(name="Others"), "else@example.test", Role.OWNER)
+    elsewhere = Project.objects.create(team=other.team, key="launch", name="Theirs", by=other.user)
+    Project.objects.create(team=owner.team, key="idle", name="Without a row", by=owner.user)
+    facts = dataclasses.replace(moved[0].facts, job_id=uuid7(), model="THEIRS", language="zz", project_id=elsewhere.pk)
+    ledger.hold(other.team, C, facts, at=timezone.now())
+
+    found = asking.offered(owner.team, {})
+    assert {key: project.name for key, project in found.projects.items()} == {"launch": "=Launch"}
+    assert (found.models, found.made, found.languages) == (("RUNWAYML",), ("text_to_video",), ("auto",))
+    page = owner_client.get(url(owner), {"model": "THEIRS"}).text
+    assert "No model “THEIRS” stands in this ledger" in page
+    assert asking.offered(Team.objects.create(name="Nothing yet"), {}) == asking.Offered()
+
+
+def test_one_project_person_model_action_or_language_is_shown_alone(
+    owner: Membership, owner_client: Client, moved: list[Job]
+) -> None:
+    page = owner_client.get(url(owner), {"project": "launch"}).context
+    assert {line.entry.job_id for line, *_ in page["lines"]} == {moved[1].public_id}
+    # The running sums begin anew under the filter: here nothing but its own hold.
+    assert [(line.amount, line.spent, line.reserved) for line, *_ in page["lines"]] == [(360 * C, 0, 360 * C)]
+    none = owner_client.get(url(owner), {"project": "none", "kind": "hold"}).context["lines"]
+    assert {line.entry.job_id for line, *_ in none} == {moved[0].public_id, moved[2].public_id}
+    for name, value in (("model", "RUNWAYML"), ("made", "text_to_video"), ("language", "auto")):
+        lines = owner_client.get(url(owner), {name: value}).context["lines"]
+        assert len(lines) == 7, name
+
+
+def test_all_movements_of_one_video_are_of_all_months(
+    owner: Membership, owner_client: Client, moved: list[Job]
+) -> None:
+    old = dataclasses.replace(moved[0].facts, job_id=uuid7())
+    ledger.hold(owner.team, C, old, at=datetime(2024, 2, 3, tzinfo=UTC))
+    for job_id, kinds in ((moved[0].public_id, 4), (old.job_id, 1)):
+        answer = owner_client.get(url(owner), {"about": str(job_id)})
+        assert [line.entry.job_id for line, *_ in answer.context["lines"]] == [job_id] * kinds
+        assert answer.context["asked"].problems == ()
+    assert "a video that is gone" in answer.text
+    video = owner_client.get(reverse("video", args=[owner.team.key, moved[0].public_id])).text
+    assert f'href="{url(owner)}?about={moved[0].public_id}"' in video
+
+
+def test_a_correction_points_at_its_charge_and_the_charge_at_it(
+    owner: Membership, owner_client: Client, moved: list[Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charge, correction = (LedgerEntry.objects.get(kind=kind) for kind in (Kind.CHARGE, Kind.CORRECTION))
+    page = owner_client.get(url(owner)).text
+    assert f'Corrects <a class="link" href="#row-{charge.pk}">row {charge.pk}</a>' in page
+    assert f'Corrected by <a class="link" href="#row-{correction.pk}">row {correction.pk}</a>' in page
+    assert f'<tr id="row-{charge.pk}">' in page
+    # On different pages they lead to all rows of the video.
+    elsewhere = owner_client.get(url(owner), {"kind": "correction"}).text
+    assert f'href="?about={moved[0].public_id}#row-{charge.pk}"' in elsewhere
+
+
+def test_an_estimate_reads_unconfirmed_until_evidence_came(
+    owner: Membership, owner_client: Client, moved: list[Job]
+) -> None:
+    assert ">Unconfirmed<" not in owner_client.get(url(owner)).text
+    ledger.charge(moved[1].facts, 360 * C, Source.ESTIMATE, at=timezone.now())
+    lines = [line for line, *_ in owner_client.get(url(owner)).context["lines"] if line.is_unconfirmed]
+    assert [line.entry.job_id for line in lines] == [moved[1].public_id]
+    assert ">Unconfirmed<" in owner_client.get(url(owner)).text
+
+
+def test_what_nobody_can_explain_says_between_which_looks_and_what_followed(
+    owner: Membership, owner_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = timezone.now()
+    told = {"team": owner.team, "month": ledger.month_of(owner.team, at), "at": at}
+    first = LedgerEntry.objects.create(kind=Kind.UNEXPLAINED, amount=12_500, **told)
+    later = LedgerEntry.objects.create(kind=Kind.UNEXPLAINED, amount=-12_500, corrects=first, **told)
+    monkeypatch.setattr(LedgerEntry, "window_start", datetime(2026, 11, 3, 9, 5, tzinfo=UTC), raising=False)
+    monkeypatch.setattr(LedgerEntry, "window_end", datetime(2026, 11, 4, 9, 5, tzinfo=UTC), raising=False)
+
+    page = owner_client.get(url(owner)).text
+    assert "Between 3 Nov, 09:05 and 4 Nov, 09:05" in page
+    assert f'Followed by <a class="link" href="#row-{later.pk}"' in page
+    assert f'Follows <a class="link" href="#row-{first.pk}"' in page
+    monkeypatch.setattr(reading, "PAGE", 1)
+    page = owner_client.get(url(owner)).text
+    assert f'href="?month=all&amp;after={first.pk + 1}#row-{first.pk}"' in page
+    assert f'<tr id="row-{first.pk}">' in owner_client.get(url(owner), {"month": "all", "after": first.pk + 1}).text

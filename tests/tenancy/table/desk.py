@@ -34,4 +34,5 @@ ROWS = [
     Row("request_approve", APPROVE, POST, at={"public_id": "asked"}, body={"seen": "360000"}),
     Row("request_deny", APPROVE, POST, at={"public_id": "asked"}, body={"reason": "Not this month"}),
     Row("request_withdraw", SEE, POST, at={"public_id": "asked"}, others=Permission.CHANGE_OTHERS),
+    Row("statement", SEE),
 ]
