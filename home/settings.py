@@ -155,6 +155,7 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "no_connect": _refusal(membership, Permission.CONNECT),
         "no_budget": _refusal(membership, Permission.BUDGET),
         "no_audit": _refusal(membership, Permission.AUDIT),
+        "no_hooks": _refusal(membership, Permission.HOOKS),
         "no_spend": _refusal(membership, Permission.SPEND),
         **more,
     }
