@@ -132,7 +132,7 @@ def settle(claimed: Claim, outcome: Outcome, *, now: datetime) -> None:
     else:
         told |= {"next_at": now + wait}
     mine.update(**told)
-    log.info("webhook", delivery=delivery.pk, event=delivery.event, tries=delivery.tries, status=outcome.status)
+    log.info("webhook", delivery=delivery.pk, what=delivery.event, tries=delivery.tries, status=outcome.status)
     # A transaction of its own, and the address before its deliveries, as whoever removes it has them.
     if outcome.is_taken:
         Endpoint.objects.filter(pk=delivery.endpoint_id).update(took_at=now, failing_since=None)
