@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,13 @@ class Receiver(Loopback):
     def answers(self, *plays: Play) -> None:
         """Answer the next connections like this, and all after them like the last."""
         self._plays = tuple([plays[0]] * self.connections) + plays
+
+    def waits_for(self, count: int) -> None:
+        """Wait until so many messages came."""
+        until = time.monotonic() + 30
+        while len(self.requests) < count:
+            assert time.monotonic() < until, f"{len(self.requests)} of {count} came"
+            self._stop.wait(0.01)
 
     @property
     def messages(self) -> list[Message]:

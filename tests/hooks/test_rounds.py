@@ -1,11 +1,14 @@
 """A round waits for nobody: who is slow has a thread of their own, and no address two."""
 
+from functools import partial
+
 import pytest
 
 from hooks import rounds, telling
 from hooks.events import Event
 from hooks.models import Delivery
 from hooks.tasks import deliver
+from outbound import posting
 from teams.models import Membership
 from tests.conftest import NOW
 from tests.hooks.conftest import Make, log_of
@@ -18,20 +21,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_silent_address_holds_up_no_other_and_gets_one_turn_at_a_time(
     make: Make, receiver: Receiver, owner: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("outbound.posting.EXCHANGE_SECONDS", 1.0)
-    monkeypatch.setattr("outbound.posting.post.__kwdefaults__", {**_defaults(), "seconds": 1.0})
+    monkeypatch.setattr(posting, "post", partial(posting.post, seconds=2.0))
     receiver.answers(silence, reply(204))
     slow, _ = make(receiver.at("/slow"), "video.failed")
     quick, _ = make(receiver.at("/quick"), "video.ready")
     for _ in range(2):
         telling.tell(owner.team, Event.VIDEO_FAILED, {}, now=NOW)
     assert rounds.go_round(clock=lambda: NOW) == 1
-    while not receiver.requests:  # until it hangs
-        pass
+    receiver.waits_for(1)  # which hangs from now on
     telling.tell(owner.team, Event.VIDEO_READY, {}, now=NOW)
     assert rounds.go_round(clock=lambda: NOW) == 1, "the quick one alone: the slow one has its turn already"
-    while "/quick" not in [message.path for message in receiver.messages]:
-        pass
+    receiver.waits_for(2)
+    assert receiver.messages[1].path == "/quick"
     assert log_of(slow)[0][:2] == ("video.failed", "waiting"), "and it still hangs"
 
     assert rounds.rest(30)
@@ -49,9 +50,3 @@ def test_the_task_begins_a_round(make: Make, receiver: Receiver, owner: Membersh
     deliver()
     assert rounds.rest(30)
     assert receiver.connections == 1
-
-
-def _defaults() -> dict[str, object]:
-    from outbound.posting import post
-
-    return dict(post.__kwdefaults__ or {})

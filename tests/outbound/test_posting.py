@@ -1,4 +1,4 @@
-"""A message is one bounded POST to the checked address; whatever the other side does ends in an answer or a sentence."""
+"""A message is one bounded POST to the checked address; whatever comes of it is an answer or a sentence."""
 
 import socket
 import ssl

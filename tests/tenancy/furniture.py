@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from audit import trail
 from credits import balance, ledger
+from hooks import endpoints, telling
+from hooks.events import Event
+from hooks.models import Delivery
 from notices.kinds import Kind
 from notices.letters import stop_token
 from reviews.decisions import decide
@@ -65,6 +68,9 @@ class Things:
     #: A running job and a batch, as a page's poller asks about them.
     seen: str
     seen_batch: str
+    #: An address that hears of events, and what it was sent.
+    hook: int
+    hook_sent: int
     #: What is one person's own, by role.
     notice: personal.Own
     passkey: personal.Own
@@ -220,6 +226,9 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         created_at=now,
         expires_at=now + timedelta(days=7),
     )
+    hook, _secret = endpoints.make(owner, f"https://{word}.example.test/hook", [Event.VIDEO_READY], now=now)
+    telling.write([hook.pk], team, Event.VIDEO_READY, {"title": f"{word} title"}, now=now)
+    Delivery.objects.filter(endpoint=hook).update(state=Delivery.State.DELIVERED, next_at=None, answer=f"{word} answer")
     about = {"at": now, "by": owner.user}
     trail.record(team.pk, trail.Action.MEMBER_INVITED, subject=invitation.email, after={"role": "creator"}, **about)
     renamed = {"before": {"name": f"{word} before"}, "after": {"name": team.name}}
@@ -249,6 +258,8 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         invitation=invitation.pk,
         member=leaver.pk,
         member_user=leaver.user_id,
+        hook=hook.pk,
+        hook_sent=Delivery.objects.get(endpoint=hook).pk,
         seen=f"{running.public_id.hex}.0",
         seen_batch=f"{batch.public_id.hex}.0",
         notice=personal.notices(team, people, word, now=now),

@@ -1,11 +1,24 @@
 """The credit desk: what credits were spent on, and what may be spent."""
 
 from teams.roles import Permission
-from tests.tenancy.row import Row
+from tests.tenancy.row import BOTH, POST, Row
 
-SEE = Permission.SEE
+SEE, HOOKS = Permission.SEE, Permission.HOOKS
+HOOK = {"pk": "hook"}
+SENT = {**HOOK, "delivery": "hook_sent"}
+# An address is asked of no resolver.
+ADDRESS = {"address": "https://93.184.215.14/hook", "event": ["video.ready"]}
 
 ROWS = [
     Row("ledger", SEE),
     Row("ledger_export", SEE),
+    Row("hooks", HOOKS),
+    Row("hook_new", HOOKS, BOTH, body=ADDRESS, fresh=True),
+    Row("hook", HOOKS, at=HOOK),
+    Row("hook_change", HOOKS, BOTH, at=HOOK, body=ADDRESS, fresh=True),
+    Row("hook_secret", HOOKS, BOTH, at=HOOK, body={"version": "1"}, fresh=True),
+    Row("hook_remove", HOOKS, BOTH, at=HOOK, fresh=True),
+    Row("hook_test", HOOKS, POST, at=HOOK),
+    Row("hook_delivery", HOOKS, at=SENT),
+    Row("hook_redeliver", HOOKS, POST, at=SENT),
 ]
