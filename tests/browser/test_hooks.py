@@ -18,6 +18,7 @@ def test_a_webhook_is_made_tried_and_removed_with_the_keyboard_alone(let_in: Let
     mira.reads("There are none yet")
     tabs_to(page, "Add a webhook", tag="a")
     keys.press("Enter")
+    page.wait_for_url("**/hooks/new/")
 
     # A mistake is said where it was made, and the field has the focus.
     tabs_to(page, "Address")
@@ -56,8 +57,10 @@ def test_a_webhook_is_made_tried_and_removed_with_the_keyboard_alone(let_in: Let
     mira.reads("What was sent", message.headers["webhook-id"])
     tabs_to(page, "127.0.0.1", tag="a")
     keys.press("Enter")
+    mira.reads("What it was sent")
     tabs_to(page, "Remove", tag="a")
     keys.press("Enter")
+    page.wait_for_url("**/remove/")
     tabs_to(page, "Remove the webhook", tag="button")
     keys.press("Enter")
     mira.reads("its secret is forgotten", "There are none yet")

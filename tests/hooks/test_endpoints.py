@@ -1,4 +1,4 @@
-"""An address that the portal would not send to is refused with a sentence; secrets are sealed, and gone when removed."""
+"""An address that the portal would not send to is refused with a sentence; secrets are sealed, and end when removed."""
 
 import socket
 from typing import Any
