@@ -65,6 +65,12 @@ class Action(models.TextChoices):
     PROJECT_RENAMED = "project.renamed", "renamed a project"
     PROJECT_ARCHIVED = "project.archived", "archived a project"
     PROJECT_BROUGHT_BACK = "project.brought_back", "brought a project back"
+    HOOK_MADE = "hook.made", "made a webhook"
+    HOOK_CHANGED = "hook.changed", "changed a webhook"
+    HOOK_SECRET_RENEWED = "hook.secret_renewed", "renewed the secret of a webhook"
+    HOOK_REMOVED = "hook.removed", "removed a webhook"
+    HOOK_RESENT = "hook.resent", "sent an event again"
+    HOOK_SWITCHED_OFF = "hook.switched_off", "switched off a webhook"
     TRAIL_EXPORTED = "audit.exported", "exported the audit trail"
 
 

@@ -27,6 +27,7 @@ _GROUP_OF: Final[Mapping[str, str]] = {
     "invitation": "people",
     "work": "people",
     "connection": "keys",
+    "hook": "keys",
     "budget": "money",
     "spending": "money",
     "credits": "money",

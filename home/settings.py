@@ -139,6 +139,7 @@ def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "live": live.first() if team.is_practice else None,
         "no_connect": _refusal(membership, Permission.CONNECT),
         "no_audit": _refusal(membership, Permission.AUDIT),
+        "no_hooks": _refusal(membership, Permission.HOOKS),
         "no_spend": _refusal(membership, Permission.SPEND),
         **more,
     }

@@ -7,3 +7,7 @@ class HooksConfig(AppConfig):
     """Endpoints, events and deliveries."""
 
     name = "hooks"
+
+    def ready(self) -> None:
+        """Say where secrets of this room lie."""
+        from hooks import endpoints  # noqa: F401 - importing registers

@@ -138,6 +138,14 @@ class Kind(Enum):
     DECISION = About(
         title="A decision on your video", because="you asked for this video", icon="review", rest=timedelta(0)
     )
+    HOOK = About(
+        title="A webhook was switched off",
+        because="you may change which addresses hear of events",
+        icon="offline",
+        tone="bad",
+        needs=Permission.HOOKS,
+        also=Permission.HOOKS,
+    )
     JOINED = About(
         title="Somebody joined the team",
         because="you may change who is in this team",

@@ -61,9 +61,10 @@ _KEPT_IN_TARGET: Final = "%/:=&?~+!$,;'@()*[]"
 
 
 class AddressRefused(Exception):
-    """The portal does not connect to where this URL points. `sentence` says why, without the URL."""
+    """The portal does not connect to where this URL points. `sentence` and `reason` say why, without the URL."""
 
     def __init__(self, reason: str) -> None:
+        self.reason = reason
         self.sentence = f"The video's link was not opened: {reason}."
         super().__init__(self.sentence)
 

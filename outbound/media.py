@@ -6,22 +6,16 @@ against a server that drips. Nothing here logs, because links may be signed.
 """
 
 import contextlib
-import functools
 import http.client
-import io
 import socket
 import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Final
-
-import certifi
+from typing import BinaryIO, Final
 
 from outbound.addresses import Place, Resolve, check, look_up
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from outbound.lines import Listening, connected
 
 CONNECT_SECONDS: Final = 10.0  # for each address, TLS included
 SILENCE_SECONDS: Final = 30.0  # without a single byte
@@ -74,7 +68,7 @@ def copy_media(
     ends_at = time.monotonic() + deadline_seconds
     with _network_errors(ends_at):
         place, addresses = check(url, practice_origin=practice_origin, resolve=resolve)
-        sock = _connected(place, addresses, ends_at, trust)
+        sock = connected(place, addresses, ends_at, patience=CONNECT_SECONDS, trust=trust)
     with sock:
         with _network_errors(ends_at):
             response = _ask(sock, place, ends_at)
@@ -91,41 +85,13 @@ def copy_media(
     return Copied(size, content_type)
 
 
-def _connected(place: Place, addresses: list[str], ends_at: float, trust: ssl.SSLContext | None) -> socket.socket:
-    """Connect to the first of the checked addresses that answers."""
-    failure: OSError = socket.gaierror("no address")
-    for address in addresses:
-        patience = min(CONNECT_SECONDS, _left(ends_at))
-        try:
-            sock = socket.create_connection((address, place.port), patience)
-        except OSError as exc:
-            failure = exc
-            continue
-        if not place.is_tls:
-            return sock
-        try:
-            return (trust or _trust()).wrap_socket(sock, server_hostname=place.host)
-        except OSError as exc:
-            sock.close()
-            failure = exc
-    raise failure
-
-
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """The system's authorities and those of certifi: some machines bring none of their own."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
-
-
 def _ask(sock: socket.socket, place: Place, ends_at: float) -> http.client.HTTPResponse:
     request = (
         f"GET {place.target} HTTP/1.1\r\nHost: {place.host_header}\r\nUser-Agent: samsar-portal\r\n"
         "Accept: video/mp4, */*;q=0.1\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n"
     )
     sock.sendall(request.encode("ascii"))
-    response = http.client.HTTPResponse(_Socket(sock, ends_at))  # type: ignore[arg-type]
+    response = http.client.HTTPResponse(Listening(sock, ends_at, silence=SILENCE_SECONDS))  # type: ignore[arg-type]
     response.begin()
     return response
 
@@ -175,29 +141,3 @@ def _network_errors(ends_at: float) -> Iterator[None]:
 
 def _too_large(limit_bytes: int) -> str:
     return f"it is larger than the {limit_bytes / 1024**3:.1f} GiB that this portal takes"
-
-
-def _left(ends_at: float) -> float:
-    """The seconds until then; raises TimeoutError when there are none."""
-    left = ends_at - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
-class _Socket(io.RawIOBase):
-    """A socket for one answer: an ordinary timeout starts anew with every byte, here each wait ends in time."""
-
-    def __init__(self, sock: socket.socket, ends_at: float) -> None:
-        self._socket, self._ends_at = sock, ends_at
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """Play the socket for http.client."""
-        return io.BufferedReader(self, BLOCK_BYTES)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        self._socket.settimeout(min(SILENCE_SECONDS, _left(self._ends_at)))
-        return self._socket.recv_into(buffer)

@@ -58,9 +58,10 @@ app.conf.update(
         },
         # Not in the sweep, which must not wait for a mail server.
         "mail": {"task": "notices.tasks.post_mail", "schedule": 15.0, "options": {"expires": 30.0}},
+        "hooks": {"task": "hooks.tasks.deliver", "schedule": 15.0, "options": {"expires": 30.0}},
     },
 )
-app.autodiscover_tasks(["videos", "notices"])
+app.autodiscover_tasks(["videos", "notices", "hooks"])
 
 
 @setup_logging.connect

@@ -58,4 +58,8 @@ S3_REGION = env.str("PORTAL_S3_REGION", default="")
 # Where nginx serves MEDIA internally, such as /protected/: it sends the files, after the portal has allowed it.
 X_ACCEL = env.str("PORTAL_X_ACCEL", default="")
 
+# One origin on this machine, such as http://127.0.0.1:9000, that webhooks of Practice teams may be sent to, for trying
+# them out. A portal that others can reach has none.
+HOOKS_ORIGIN = "" if PUBLIC_URL else env.str("PORTAL_HOOKS_ORIGIN", default="").rstrip("/")
+
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2.0)

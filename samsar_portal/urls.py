@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("teams.urls")),
     path("account/", include("accounts.proof.urls")),
     path("", include("notices.urls")),
+    path("", include("hooks.urls")),
     path("", include("videos.urls")),
     path("", include("reviews.urls")),
     path("", include("home.urls")),

@@ -21,6 +21,8 @@ from redis.exceptions import RedisError
 
 from credits import balance
 from credits.models import Source
+from hooks import sending
+from hooks.tasks import deliver
 from notices import mailing
 from samsar import Refused, SamsarClient, SamsarError
 from teams import connections
@@ -165,10 +167,14 @@ def go_round(*, clock: lifecycle.Clock) -> None:
     polling.look_at_due(client_of=looking_client_for, clock=clock)
     if _comparing.is_due(now):
         drift.compare(at=clock())
+    # After the looks, so that what they found is told without waiting for a beat.
+    if sending.due(clock()).exists():
+        ring(deliver)
     if _tidying.is_due(now):
         uploads.clean_up(now)
         trash.purge(now=now)
         mailing.clean_up(now)
+        sending.clean_up(now)
         ring(clear_trash)
 
 

@@ -10,6 +10,7 @@ from tests.browser import chromium, stack, visitor
 from tests.browser.stack import Stack
 from tests.browser.visitor import Registrar, Visitor
 from tests.conftest import Sandbox
+from tests.hooks.receiver import Receiver
 
 PATIENCE = 15_000  # milliseconds; what is slow on a busy machine still arrives, what is broken never does
 DESK = {"width": 1280, "height": 800}
@@ -37,9 +38,17 @@ class LetIn(Protocol):
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def receiver() -> Iterator[Receiver]:
+    """Somebody outside who takes webhooks of Practice teams."""
+    with Receiver() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Stack]:
     """Everything that `./portal run` starts, once for all tests."""
-    with stack.running(tmp_path_factory.mktemp("browser") / "var") as running:
+    told = {"PORTAL_HOOKS_ORIGIN": receiver.origin}
+    with stack.running(tmp_path_factory.mktemp("browser") / "var", **told) as running:
         yield running
 
 

@@ -11,11 +11,15 @@ from tests.conftest import Sandbox
 
 @dataclass
 class Studio:
-    """A team with a bit of everything, the addresses of its videos by what their prompts asked for, and a stranger."""
+    """A team with a bit of everything, the addresses of its videos by what their prompts asked for, and a stranger.
+
+    `outside` is an address that takes webhooks.
+    """
 
     mira: Visitor
     films: dict[str, str]
     stranger: Page
+    outside: str
 
 
 def furnish(mira: Visitor, sandbox: Sandbox) -> dict[str, str]:

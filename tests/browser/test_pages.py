@@ -11,11 +11,12 @@ from tests.browser.furniture import Studio, furnish, team_page
 from tests.browser.places import PAGES, PROVOKED
 from tests.browser.stack import Stack
 from tests.browser.visitor import Registrar, Visitor
+from tests.hooks.receiver import Receiver
 from videos.views import specimens
 
 
 @pytest.fixture(scope="module")
-def studio(portal: Stack, registrar: Registrar, chrome: Browser) -> Iterator[Studio]:
+def studio(portal: Stack, registrar: Registrar, chrome: Browser, receiver: Receiver) -> Iterator[Studio]:
     """One for all pages here: they only look. Nothing moves, so that no colour is caught half-way."""
     told = {"base_url": portal.url, "viewport": DESK, "reduced_motion": "reduce"}
     context, outside = chrome.new_context(**told), chrome.new_context(**told)
@@ -31,7 +32,7 @@ def studio(portal: Stack, registrar: Registrar, chrome: Browser) -> Iterator[Stu
     registrar.ask("colleague", team=joined["team"], role="creator", name="Jonas Berg")
     mira = Visitor(context.new_page(), **joined)
     mira.watch(outside)
-    yield Studio(mira, films, outside.new_page())
+    yield Studio(mira, films, outside.new_page(), receiver.at("/hook"))
     context.close()
     outside.close()
 

@@ -47,6 +47,11 @@ RECORDED: dict[str, set[Action]] = {
     "undo": {Action.VIDEOS_RESTORED},
     "decision_save": {Action.VIDEO_APPROVED, Action.CHANGES_ASKED, Action.DECISION_WITHDRAWN},
     "project_new": {Action.PROJECT_MADE},
+    "hook_new": {Action.HOOK_MADE},
+    "hook_change": {Action.HOOK_CHANGED},
+    "hook_secret": {Action.HOOK_SECRET_RENEWED},
+    "hook_remove": {Action.HOOK_REMOVED},
+    "hook_redeliver": {Action.HOOK_RESENT},
     "project_rename": {Action.PROJECT_RENAMED},
     "price_new": {Action.PRICES_MADE},
     "price_withdraw": {Action.PRICES_WITHDRAWN},
@@ -102,6 +107,7 @@ LEFT_OUT: dict[str, str] = {
     "notices_open": _READS,
     "notices_read": _READS,
     "notices_settings": _READS,
+    "hook_test": "sends an event of no meaning and changes nothing; it stands in the log of its webhook for 30 days",
     "video_version": "the version before stays beside the new one, and both stand in the video's history",
 }
 

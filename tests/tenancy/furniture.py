@@ -15,6 +15,9 @@ from audit import trail
 from credits import balance, ledger, unexplained
 from credits.comparing import Window
 from credits.models import BalanceReading, LedgerEntry
+from hooks import endpoints, telling
+from hooks.events import Event
+from hooks.models import Delivery
 from notices.kinds import Kind
 from notices.letters import stop_token
 from reviews.decisions import decide
@@ -70,6 +73,9 @@ class Things:
     #: A running job and a batch, as a page's poller asks about them.
     seen: str
     seen_batch: str
+    #: An address that hears of events, and what it was sent.
+    hook: int
+    hook_sent: int
     #: What is one person's own, by role.
     notice: personal.Own
     passkey: personal.Own
@@ -242,6 +248,9 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         created_at=now,
         expires_at=now + timedelta(days=7),
     )
+    hook, _secret = endpoints.make(owner, f"https://{word}.example.test/hook", [Event.VIDEO_READY], now=now)
+    telling.write([hook.pk], team, Event.VIDEO_READY, {"title": f"{word} title"}, now=now)
+    Delivery.objects.filter(endpoint=hook).update(state=Delivery.State.DELIVERED, next_at=None, answer=f"{word} answer")
     about = {"at": now, "by": owner.user}
     trail.record(team.pk, trail.Action.MEMBER_INVITED, subject=invitation.email, after={"role": "creator"}, **about)
     renamed = {"before": {"name": f"{word} before"}, "after": {"name": team.name}}
@@ -273,6 +282,8 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         unexplained=_unexplained(team, word, now=now).pk,
         member=leaver.pk,
         member_user=leaver.user_id,
+        hook=hook.pk,
+        hook_sent=Delivery.objects.get(endpoint=hook).pk,
         seen=f"{running.public_id.hex}.0",
         seen_batch=f"{batch.public_id.hex}.0",
         notice=personal.notices(team, people, word, now=now),

@@ -10,6 +10,8 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
+from hooks import telling as hooks
+from hooks.events import Event
 from notices.kinds import Kind
 from notices.telling import hasten, tell
 from teams import connections
@@ -23,12 +25,14 @@ def ended(job: Job, was: State, *, at: datetime, actor_id: int | None = None) ->
     """Tell whoever asked for it that a job ended, and how; `was` is the state before.
 
     A cancellation that a person asked for is told to nobody. A late truth
-    corrects what was told before. At most three queries.
+    corrects what was told before, also to the team's webhooks. At most five queries.
     """
     now, before = _counts(job, State(job.state)), _counts(job, was)
     ready, failed = now[0] - before[0], now[1] - before[1]
     if not (ready or failed):
         return
+    if ready > 0 or failed > 0:
+        _call_out(job, Event.VIDEO_READY if ready > 0 else Event.VIDEO_FAILED, at=at)
     bundle, title, path = _place(job)
     tell(
         job.team,
@@ -46,6 +50,18 @@ def ended(job: Job, was: State, *, at: datetime, actor_id: int | None = None) ->
     # The row that was just written is held: of two that end at once, the later one sees both as ended.
     if job.batch and not _is_moving(job.batch):
         hasten(job.team, Kind.VIDEOS, bundle, now=at)
+
+
+def _call_out(job: Job, event: Event, *, at: datetime) -> None:
+    """Tell the team's webhooks how a job ended."""
+    data = {
+        "video": str(job.public_id),
+        "address": hooks.page(job.get_absolute_url()),
+        "title": job.title,
+        "state": job.state,
+        "credits": hooks.credits_of(job.charged),
+    }
+    hooks.tell(job.team, event, data, now=at)
 
 
 def unconfirmed(job: Job, *, at: datetime) -> None:
