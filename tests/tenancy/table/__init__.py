@@ -1,7 +1,7 @@
 """The access table, a module for each room; who may do what is read here, not in the code."""
 
 from tests.tenancy.row import Row
-from tests.tenancy.table import accounts, create, desk, home, library, notices, people, reviews, videos
+from tests.tenancy.table import accounts, create, desk, home, hooks, library, notices, people, reviews, videos
 
 ROWS: list[Row] = [
     *people.ROWS,
@@ -13,5 +13,6 @@ ROWS: list[Row] = [
     *notices.ROWS,
     *home.ROWS,
     *desk.ROWS,
+    *hooks.ROWS,
 ]
 BY_NAME = {row.name: row for row in ROWS}

@@ -3,12 +3,11 @@
 from teams.roles import Permission
 from tests.tenancy.row import BOTH, POST, Row, Thing
 
-SEE, BUDGET, PRICES, APPROVE, HOOKS = (
+SEE, BUDGET, PRICES, APPROVE = (
     Permission.SEE,
     Permission.BUDGET,
     Permission.PRICES,
     Permission.APPROVE,
-    Permission.HOOKS,
 )
 
 ROWS = [
@@ -41,13 +40,4 @@ ROWS = [
     Row("request_deny", APPROVE, POST, at={"public_id": "asked"}, body={"reason": "Not this month"}),
     Row("request_withdraw", SEE, POST, at={"public_id": "asked"}, others=Permission.CHANGE_OTHERS),
     Row("statement", SEE),
-    Row("hooks", HOOKS),
-    Row("hook_new", HOOKS, BOTH, body=ADDRESS, fresh=True),
-    Row("hook", HOOKS, at=HOOK),
-    Row("hook_change", HOOKS, BOTH, at=HOOK, body=ADDRESS, fresh=True),
-    Row("hook_secret", HOOKS, BOTH, at=HOOK, body={"version": "1"}, fresh=True),
-    Row("hook_remove", HOOKS, BOTH, at=HOOK, fresh=True),
-    Row("hook_test", HOOKS, POST, at=HOOK),
-    Row("hook_delivery", HOOKS, at=SENT),
-    Row("hook_redeliver", HOOKS, POST, at=SENT),
 ]

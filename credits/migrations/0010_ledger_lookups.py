@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credits', '0006_members_counted'),
+        ('credits', '0009_unexplained'),
         ('teams', '0005_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

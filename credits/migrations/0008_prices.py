@@ -15,7 +15,7 @@ TABLES = ("credits_priceversion", "credits_pricewithdrawal")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credits', '0006_members_counted'),
+        ('credits', '0007_brakes'),
         ('teams', '0006_prices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,7 +14,7 @@ def begin_now(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0006_members_counted"), ("teams", "0005_people")]
+    dependencies = [("credits", "0008_prices"), ("teams", "0005_people")]
 
     operations = [
         # Nullable columns and indexes alone: SQLite keeps the table, and with it the triggers.
