@@ -2,6 +2,7 @@
 
 from tests.tenancy.row import BOTH, POST, Row
 
+HOOKS = Permission.HOOKS
 HOOK = {"pk": "hook"}
 SENT = {**HOOK, "delivery": "hook_sent"}
 # An address is asked of no resolver.
