@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from credits import prices
+from credits.prices import Book
 from samsar import Submission
 from teams.models import Membership
 from videos import saved
@@ -59,7 +61,7 @@ def queue_all(
         # All at once, in the order in which a bulk delete takes them: one by one, the two could wait for each other.
         admission.hold_sources([source for order in orders for source in order.sources])
         batch = _batch(by, token, title, now) if len(orders) > 1 else None
-        press = press.judged(by, _total(orders, offer))
+        press = press.judged(by, _total(orders, offer or prices.book(by.team, now)))
         jobs = [
             intake.queue(
                 order.submission,
@@ -93,7 +95,7 @@ def queue_each(
 
     What `press` says of approval holds for all of them, by their sum.
     """
-    press = press.judged(by, _total(orders, offer))
+    press = press.judged(by, _total(orders, offer or prices.book(by.team, now)))
     batch, jobs, refused = _batch(by, token, title, now), list[Job](), dict[str, str]()
     for start in range(0, len(orders), CHUNK):
         with transaction.atomic():
@@ -122,7 +124,7 @@ def queue_each(
     return Queued(batch=None if is_empty else batch, jobs=jobs, refused=refused)
 
 
-def _total(orders: Sequence[Order], offer: Offer | None) -> int:
+def _total(orders: Sequence[Order], offer: Offer | Book) -> int:
     """What all of it costs together; what has no price is refused in its turn."""
     return sum(intake.price(order.submission, offer, order.sources).amount or 0 for order in orders)
 

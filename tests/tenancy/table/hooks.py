@@ -1,5 +1,6 @@
 """Webhooks: which addresses hear of events, and what they were sent."""
 
+from teams.roles import Permission
 from tests.tenancy.row import BOTH, POST, Row
 
 HOOKS = Permission.HOOKS
