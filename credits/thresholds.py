@@ -17,6 +17,8 @@ from django.urls import reverse
 
 from credits.counters import Place, whose
 from credits.models import Budget
+from hooks import telling as hooks
+from hooks.events import Event
 from notices.kinds import Kind
 from notices.telling import tell
 from samsar.pricing import credits_text
@@ -64,7 +66,8 @@ def _note(team: Team, rows: QuerySet[Budget], *, at: datetime, actor_id: int | N
 
 
 def _tell(team: Team, budget: Budget, level: int, *, at: datetime, actor_id: int | None) -> None:
-    name = str(budget.project or budget.member or "")
+    name, month = str(budget.project or budget.member or ""), f"{budget.month:%Y-%m}"
+    path = f"{reverse('budgets', args=[team.key])}?month={month}"
     tell(
         team,
         Kind.BUDGET,
@@ -72,7 +75,19 @@ def _tell(team: Team, budget: Budget, level: int, *, at: datetime, actor_id: int
         bundle=f"budget-{budget.pk}",
         title=f"{credits_text(budget.used)} of {credits_text(budget.limit or 0)} credits are spent or reserved",
         sentence=f"{whose(budget.scope, name, f'{budget.month:%B}')}: {level} % is used",
-        path=f"{reverse('budgets', args=[team.key])}?month={budget.month:%Y-%m}",
+        path=path,
         now=at,
         actor_id=actor_id,
     )
+    data = {
+        "percent": level,
+        "month": month,
+        "scope": budget.scope.value,
+        # Nobody's name leaves the house.
+        "name": str(budget.project or ""),
+        "limit": hooks.credits_of(budget.limit),
+        "charged": hooks.credits_of(budget.charged),
+        "reserved": hooks.credits_of(budget.held),
+        "address": hooks.page(path),
+    }
+    hooks.tell(team, Event.BUDGET_THRESHOLD, data, now=at)

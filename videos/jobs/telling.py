@@ -103,10 +103,17 @@ def note_rejection(team: Team, *, at: datetime, asked_at: datetime) -> None:
 
 
 def asked(job: Job, *, by: User, at: datetime) -> None:
-    """Tell those who may approve that somebody asks; what one press asked for is one notice."""
+    """Tell those who may approve, and the team's webhooks, that somebody asks; one press is one notice."""
     bundle, title, _ = _place(job)
     path = reverse("requests", args=[job.team.key])
     tell(job.team, Kind.ASKED, [], bundle=bundle, title=title, path=path, now=at, actor_id=by.pk)
+    data = {
+        "request": str(job.public_id),
+        "address": hooks.page(path),
+        "title": job.title,
+        "credits": hooks.credits_of(job.quote),
+    }
+    hooks.tell(job.team, Event.APPROVAL_REQUESTED, data, now=at)
 
 
 def answered(jobs: Sequence[Job], asked_by: int, sentence: str, *, by: User, at: datetime) -> None:
