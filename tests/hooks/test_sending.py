@@ -120,7 +120,11 @@ def test_gone_switches_the_address_off_and_gives_up_the_rest(make: Make, receive
     told = Notice.objects.get()  # the owner alone
     assert told.user_id != creator.user_id
     assert told.sentence == "A webhook was switched off: it answered that it is gone for good (HTTP 410)"
-    assert (told.kind, told.title, told.path) == ("hook", "127.0.0.1", reverse("hook", args=[endpoint.team.key, 1]))
+    assert (told.kind, told.title, told.path) == (
+        "hook",
+        "127.0.0.1",
+        reverse("hook", args=[endpoint.team.key, endpoint.pk]),
+    )
     entry = Entry.objects.get(action="hook.switched_off")
     assert (entry.actor_id, entry.subject) == (None, "127.0.0.1")
     assert "secret-path" not in f"{Notice.objects.values()} {Entry.objects.values()}"

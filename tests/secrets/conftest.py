@@ -36,6 +36,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
         found.folders[name].mkdir()
     printed: list[str] = []
     told = {"SAMSAR_BASE_URL": NOBODY, "TMPDIR": str(found.folders["temporary"])}
+    told["PORTAL_HOOKS_ORIGIN"] = journey.NOWHERE
     told["EMAIL_URL"] = f"filemail:///{found.folders['mail']}"
     with Arguments() as arguments, running(found.folders["var"], **told) as stack, journey.desk_of(stack) as desk:
         travelled = journey.travel(stack, desk, lambda *words: journey.manage(stack, printed, *words))

@@ -27,6 +27,9 @@ FORM = {
     "font_key": "",
 }
 EMAIL = "mira@example.test"
+#: Where Practice may send webhooks, and nobody takes them.
+NOWHERE = "http://127.0.0.1:9"
+_SHOWN_SECRET = re.compile(r'value="(whsec_[^"]+)"')
 
 
 def made_up(kind: str) -> str:
@@ -117,6 +120,7 @@ def travel(stack: Stack, desk: Registrar, portal: Callable[..., str]) -> Travell
     told = desk.ask("person", email=EMAIL, password=put_in["password"], team=mira.team.strip("/").rpartition("/")[2])
     put_in["unopened link"] = told["link"]
     _keys(mira, put_in)
+    _hooks(mira, put_in)
     _videos(mira, stack)
     _doors(_stranger(mira), put_in)
     _faults(mira, desk, put_in)
@@ -143,6 +147,26 @@ def _keys(mira: Person, put_in: dict[str, str]) -> None:
     refused = mira.caller.asks("POST", f"{settings}connection/", {"key": put_in["key"]}, Origin=mira.origin)
     assert refused.status == 403
     mira.posts(f"{settings}practice/refill/", {})
+
+
+def _hooks(mira: Person, put_in: dict[str, str]) -> None:
+    """Make a webhook to where nobody listens, renew its secret, and look at all that is said of it."""
+    hooks = mira.at("settings/hooks/")
+    mira.gets(f"{hooks}new/")
+    shown = mira.posts(f"{hooks}new/", {"address": f"{NOWHERE}/hook", "event": "video.ready"})
+    put_in["webhook"] = _SHOWN_SECRET.findall(shown.text)[0]
+    hook = re.findall(r"/settings/hooks/(\d+)/", shown.text)[0]
+    page = f"{hooks}{hook}/"
+    mira.gets(f"{page}secret/")
+    shown = mira.posts(f"{page}secret/", {"version": "1"})
+    put_in["renewed webhook"] = _SHOWN_SECRET.findall(shown.text)[0]
+    mira.posts(f"{page}test/", {})
+    mira.waits_for(page, "refused the connection")
+    sent = re.findall(r"/sent/(\d+)/", mira.gets(page).text)[0]
+    mira.gets(f"{page}sent/{sent}/")
+    mira.posts(f"{page}sent/{sent}/again/", {})
+    for path in (hooks, f"{page}change/", f"{page}remove/", mira.at("audit/")):
+        mira.gets(path)
 
 
 def _videos(mira: Person, stack: Stack) -> None:

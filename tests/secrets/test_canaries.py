@@ -13,7 +13,7 @@ SECOND_FACTORS = ("code app", "recovery code")
 #: What is mailed; the mail may hold it, and nothing else may.
 MAILED = ("invitation", "confirmation", "reset", "opened reset")
 #: What a page shows once to whom it belongs.
-SHOWN = ("invitation", "set up app")
+SHOWN = ("invitation", "set up app", "webhook", "renewed webhook")
 SECRETS = (
     *("key", "wrong key", "live key", "password", "wrong password"),
     *("sign-in link", "unopened link", "printed link", "wrong link", *IN_STORE),
@@ -21,6 +21,7 @@ SECRETS = (
     *MAILED,
     *SECOND_FACTORS,
     "set up app",
+    *("webhook", "renewed webhook"),
 )
 
 
