@@ -33,7 +33,17 @@ _CHARGED = Q(state__in=[State.RENDERING, State.COMPLETED, State.FAILED, State.SE
 
 def broken_invariants() -> list[str]:
     """Return a sentence for each invariant of money and jobs that does not hold; empty when all do."""
-    return [*_counters(), *_holds(), *_charges(), *_costs(), *_sessions(), *_due_times(), *_verdicts(), *_triggers()]
+    return [
+        *_counters(),
+        *_holds(),
+        *_charges(),
+        *_costs(),
+        *_sessions(),
+        *_requests(),
+        *_due_times(),
+        *_verdicts(),
+        *_triggers(),
+    ]
 
 
 def late(now: datetime) -> list[str]:

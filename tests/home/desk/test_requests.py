@@ -142,7 +142,7 @@ def test_the_page_asks_as_much_for_many_as_for_few(
     source, now = make_video(), timezone.now()
     made = [
         Order(token=f"many-{code}", submission=_translated(source, code), sources=[source])
-        for code in ("es", "fr", "de")
+        for code in ("es", "fr", "ja")
     ]
     SpendingRules.objects.update(approval_above=0)
     batches.queue_all(made, by=creator, token="many", title="Three", now=now)
