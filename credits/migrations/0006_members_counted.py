@@ -35,12 +35,15 @@ def count(apps, _editor):
     )
 
 
+def guard_again(_apps, editor):
+    append_only.remove(editor.connection, TABLES)  # PostgreSQL alters a table in place and keeps them
+    append_only.install(editor.connection, TABLES)
+
+
 class Migration(migrations.Migration):
     dependencies = [("credits", "0005_budgets_by_scope")]
 
     operations = [
         migrations.RunPython(count, migrations.RunPython.noop),
-        migrations.RunPython(
-            lambda _apps, editor: append_only.install(editor.connection, TABLES), migrations.RunPython.noop
-        ),
+        migrations.RunPython(guard_again, migrations.RunPython.noop),
     ]
