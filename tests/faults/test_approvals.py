@@ -134,7 +134,9 @@ def test_the_twin_without_the_condition_lets_two_decide(
     won = race(asked, looking, ["approve", "deny"])
 
     assert sorted(won) == ["approve", "deny"], "somebody was told that it is denied, and it was sent"
-    Job.objects.filter(pk=asked.pk).update(state=State.QUEUED)  # as whoever approved it was told
+    # As whoever approved it was told.
+    Job.objects.filter(pk=asked.pk).update(state=State.QUEUED)
+    Approval.objects.update(answer="approved", decided_by=asked.by, decided_at=asked.created_at)
     courier.lose_all()
 
 

@@ -62,7 +62,9 @@ class Asked:
 def open_requests(team: Team) -> QuerySet[Job]:
     """Return the team's jobs that wait for approval, each with its request, oldest first."""
     jobs = Job.objects.filter(team=team, state=State.AWAITING_APPROVAL)
-    return jobs.select_related("approval__asked_by", "by", "answerable", "batch", "project", "team").order_by("pk")
+    return jobs.select_related("approval__asked_by", "by", "answerable", "batch", "project", "team", "video").order_by(
+        "pk"
+    )
 
 
 def named(team: Team, public_id: UUID) -> list[Job]:
