@@ -34,7 +34,7 @@ _CHARGED = Q(state__in=[State.RENDERING, State.COMPLETED, State.FAILED, State.SE
 def broken_invariants() -> list[str]:
     """Return a sentence for each invariant of money and jobs that does not hold; empty when all do."""
     money = [*_counters(), *_holds(), *_charges(), *_costs(), *_later_words(), *_unexplained()]
-    return [*money, *_sessions(), *_due_times(), *_verdicts(), *_triggers()]
+    return [*money, *_sessions(), *_requests(), *_due_times(), *_verdicts(), *_triggers()]
 
 
 def late(now: datetime) -> list[str]:
@@ -48,7 +48,8 @@ def late(now: datetime) -> list[str]:
     elif rounds_fail(tick, now):
         since = f"since {tick.swept_at:%Y-%m-%d %H:%M:%S} UTC" if tick.swept_at else "yet"
         found.append(f"The sweep begins its rounds and has ended none well {since}. Look at the worker's log.")
-    queued = Job.objects.filter(state=State.QUEUED, created_at__lt=now - QUEUE_LATE).count()
+    late = Job.objects.filter(state=State.QUEUED, created_at__lt=now - QUEUE_LATE)
+    queued = late.exclude(approval__decided_at__gte=now - QUEUE_LATE).count()
     if queued:
         found.append(f"{queued} jobs wait to be sent for more than {QUEUE_LATE.seconds // 60} minutes.")
     unconfirmed = Job.objects.filter(state=State.UNCONFIRMED).count()
@@ -169,6 +170,13 @@ def _sessions() -> Iterator[str]:
         yield f"Job {job.public_id} is complete and left no video."
     for job in Job.objects.filter(video__isnull=False).exclude(video__public_id=F("public_id")):
         yield f"Job {job.public_id} and its video have different ids."
+
+
+def _requests() -> Iterator[str]:
+    """What waits for approval has an open request, and nothing else has."""
+    waits, is_open = Q(state=State.AWAITING_APPROVAL), Q(approval__answer="")
+    for job in Job.objects.filter(waits & ~is_open | ~waits & is_open):
+        yield f"Job {job.public_id} is {job.state}, and its request says otherwise."
 
 
 def _due_times() -> Iterator[str]:

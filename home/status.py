@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from django.db import DatabaseError
 from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -95,7 +96,7 @@ def _queue(team: Team, now: datetime) -> list[Finding]:
     # Only what is open is read, and not the thousands that ended.
     facts = Job.objects.filter(pk__in=gallery.keys_in(team, _OPEN)).aggregate(
         waiting=Count("pk", filter=waiting),
-        oldest=Min("created_at", filter=waiting),
+        oldest=Min(Coalesce("approval__decided_at", "created_at"), filter=waiting),
         rendering=Count("pk", filter=Q(state=State.RENDERING)),
         quiet=Count("pk", filter=Q(state=State.RENDERING, is_quiet=True)),
         unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),

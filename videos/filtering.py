@@ -18,7 +18,7 @@ _IN_LIBRARY: Final = sorted(
 #: The states, and the phase of a finished video, that few of many videos are in.
 _FEW: Final = {
     "running": (sorted(UNSETTLED), Video.Phase.COPYING),
-    "attention": ([State.FAILED, State.UNCONFIRMED, State.PARKED], Video.Phase.LOST),
+    "attention": ([State.AWAITING_APPROVAL, State.FAILED, State.UNCONFIRMED, State.PARKED], Video.Phase.LOST),
     "lost": ([], Video.Phase.LOST),
 }
 

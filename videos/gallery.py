@@ -141,8 +141,9 @@ def _job_of(video: Video) -> Job:
 
 
 def find(team: Team, public_id: UUID) -> Job:
-    """Return one job of the team with its video and its people; raise Job.DoesNotExist, for a foreign one too."""
-    return with_team(team, [rows(team).select_related("answerable").get(public_id=public_id)])[0]
+    """Return a team's job with its video, people and request; raise Job.DoesNotExist, for a foreign one too."""
+    people = ("answerable", "batch", "approval__asked_by", "approval__decided_by")
+    return with_team(team, [rows(team).select_related(*people).get(public_id=public_id)])[0]
 
 
 def history(job: Job) -> list[JobEvent]:

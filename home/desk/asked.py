@@ -57,7 +57,8 @@ class Request:
     effect: Sequence[Fact]
     #: Why it cannot be sent as it stands; empty when it can.
     problem: str
-    may_withdraw: bool
+    #: Whether who looks asked for it, or answers for it now, and so may take it back.
+    is_own: bool
 
     @property
     def more(self) -> int:
@@ -132,7 +133,7 @@ def _request(by: Membership, key: UUID, asked: Sequence[Asked], effect: Sequence
         now=sum(known) if len(known) == len(prices) else None,
         effect=effect,
         problem=next((each.problem for each in asked if each.problem), ""),
-        may_withdraw=all(approvals.may_withdraw(by, each.job) for each in asked),
+        is_own=all(approvals.is_own(by, each.job) for each in asked),
     )
 
 

@@ -4,6 +4,7 @@ import os
 
 from playwright.sync_api import expect
 
+from tests.browser import axe
 from tests.browser.conftest import PHONE, LetIn
 from tests.browser.test_keyboard import tabs_to
 from tests.browser.visitor import Registrar, Visitor
@@ -38,6 +39,7 @@ def test_a_creator_asks_a_manager_approves_and_it_is_sent_once(
     omar.page.get_by_label("Length", exact=True).fill("30")
     expect(omar.create_button).to_have_text("Ask for approval · 360 credits")
     shot(omar, "create-phone")
+    assert axe.grave_faults(omar.page) == []
     asks(omar, "A harbour at noon. Gulls over the masts.", "For the spring fair, by Friday")
     shot(omar, "waiting-phone")
     omar.reads("Waiting for approval.", "Nothing is reserved or charged.", "Ines Costa may approve it.")
@@ -52,10 +54,12 @@ def test_a_creator_asks_a_manager_approves_and_it_is_sent_once(
     ines.reads("asked by Omar Haddad", "For the spring fair, by Friday", "Gulls over the masts", "RUNWAYML")
     ines.reads("Team budget after", "4\u202f640 of 5\u202f000", "Above 300 credits a manager decides.")
     shot(ines, "requests-wide")
+    assert axe.grave_faults(ines.page) == []
     ines.page.set_viewport_size(PHONE)
     shot(ines, "requests-phone")
     ines.page.emulate_media(color_scheme="dark")
     shot(ines, "requests-dark")
+    assert axe.grave_faults(ines.page) == []
     ines.page.emulate_media(color_scheme="light")
     tabs_to(ines.page, "Approve · 360 credits")
     ines.page.keyboard.press("Enter")
@@ -80,6 +84,7 @@ def test_who_is_denied_reads_who_and_why_and_nothing_is_charged(
     omar = let_in(beside=(mira, "creator", "Omar Haddad"))
     asks(omar, "A desert at night.")
     shot(omar, "waiting-wide")
+    assert axe.grave_faults(omar.page) == []
     film = omar.page.url
 
     mira.goes_to("credits/requests/")
@@ -109,6 +114,7 @@ def test_a_request_for_more_carries_the_video_that_waits(
     omar.reads("10 s = ", "20 too few.")
     expect(omar.create_button).to_be_disabled()
     shot(omar, "more-wide")
+    assert axe.grave_faults(omar.page) == []
     omar.page.get_by_role("button", name="Ask for more · 120 credits").click()
     omar.page.wait_for_url(f"**{omar.address('videos/')}*/")
     omar.reads("Waiting for approval.")

@@ -11,7 +11,9 @@ from videos.jobs.states import HOLDING, State
 from videos.models import Job, JobEvent
 
 #: States that need no word: what they are called says it all.
-_SPEAK_FOR_THEMSELVES = frozenset({State.QUEUED, State.SUBMITTING, State.RENDERING, State.COMPLETED})
+_SPEAK_FOR_THEMSELVES = frozenset(
+    {State.AWAITING_APPROVAL, State.QUEUED, State.SUBMITTING, State.RENDERING, State.COMPLETED}
+)
 
 
 #: A job in one of these does not claim that its POST was for nothing.

@@ -24,7 +24,7 @@ from videos.catalogue import offer_for
 from videos.jobs import approvals, asking, intake, wholesale
 from videos.jobs.approvals import DecidedAlready
 from videos.jobs.states import State
-from videos.models import Approval, Job
+from videos.models import Approval, Job, JobEvent
 
 Act = Callable[[Sequence[Job]], None]
 
@@ -134,7 +134,11 @@ def test_the_twin_without_the_condition_lets_two_decide(
     won = race(asked, looking, ["approve", "deny"])
 
     assert sorted(won) == ["approve", "deny"], "somebody was told that it is denied, and it was sent"
-    Job.objects.filter(pk=asked.pk).update(state=State.QUEUED)  # as whoever approved it was told
+    # As whoever approved it was told.
+    Job.objects.filter(pk=asked.pk).update(state=State.QUEUED)
+    told = {"old_state": State.AWAITING_APPROVAL, "new_state": State.QUEUED, "at": asked.created_at}
+    JobEvent.objects.create(job=asked, **told)
+    Approval.objects.update(answer="approved", decided_by=asked.by, decided_at=asked.created_at)
     courier.lose_all()
 
 

@@ -62,7 +62,9 @@ class Asked:
 def open_requests(team: Team) -> QuerySet[Job]:
     """Return the team's jobs that wait for approval, each with its request, oldest first."""
     jobs = Job.objects.filter(team=team, state=State.AWAITING_APPROVAL)
-    return jobs.select_related("approval__asked_by", "by", "answerable", "batch", "project", "team").order_by("pk")
+    return jobs.select_related("approval__asked_by", "by", "answerable", "batch", "project", "team", "video").order_by(
+        "pk"
+    )
 
 
 def named(team: Team, public_id: UUID) -> list[Job]:
@@ -76,8 +78,12 @@ def named(team: Team, public_id: UUID) -> list[Job]:
 
 def may_withdraw(by: Membership, job: Job) -> bool:
     """Whether this member may take a request back: their own, one that they answer for, or as who changes others'."""
-    own = {job.approval.asked_by_id, job.answerable_id or job.by_id}
-    return by.user_id in own or by.may(Permission.CHANGE_OTHERS)
+    return is_own(by, job) or by.may(Permission.CHANGE_OTHERS)
+
+
+def is_own(by: Membership, job: Job) -> bool:
+    """Whether this member asked for the job, or answers for it now."""
+    return by.user_id in {job.approval.asked_by_id, job.answerable_id or job.by_id}
 
 
 def priced(jobs: Sequence[Job], offer: Offer) -> list[Asked]:

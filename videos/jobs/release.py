@@ -36,7 +36,10 @@ class Parked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Released:
-    """What became of a release: the jobs that wait to be sent, how many of them are new, and the refused ones."""
+    """What became of a release: the jobs that wait to be sent, how many of them are new, and the refused ones.
+
+    What is made anew above the approval threshold waits for approval.
+    """
 
     jobs: list[Job]
     anew: int
@@ -83,8 +86,8 @@ def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetim
                     jobs.append(each.job)
             except (recovery.CannotSettle, intake.SpendingRefused, intake.PriceUnknown, intake.NotAdmitted) as problem:
                 refused.append((each.job, str(problem)))
-        if jobs:
-            recovery.note_sent(jobs, by=by.user, at=now)
+        if sent := [job for job in jobs if job.state == State.QUEUED]:
+            recovery.note_sent(sent, by=by.user, at=now)
     return Released(jobs=jobs, anew=anew, refused=refused)
 
 

@@ -20,8 +20,10 @@ from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import catalogue, worklist
 from videos.catalogue import Offer
+from videos.jobs import asking
 from videos.jobs import release as releasing
 from videos.jobs.release import Parked, Released
+from videos.jobs.states import State
 from videos.tasks import ring, submit_job
 from videos.views.activity import cancelled_words, no_spend
 from videos.views.answers import SeeOther
@@ -101,14 +103,17 @@ def _send(request: TeamRequest, parked: Sequence[Parked], offer: Offer) -> None:
     released = releasing.send(parked, by=request.membership, offer=offer, now=timezone.now())
     for job in released.jobs:
         ring(submit_job, job_id=job.pk)
-    if released.jobs:
+    if words := asking.said(released.jobs):
+        messages.info(request, words)
+    if any(job.state == State.QUEUED for job in released.jobs):
         messages.success(request, _said(released))
     for job, reason in released.refused:
         messages.warning(request, f"“{job.title}” was not sent. {reason}")
 
 
 def _said(released: Released) -> str:
-    count, total = len(released.jobs), credits_text(sum(job.quote for job in released.jobs))
+    sent = [job for job in released.jobs if job.state == State.QUEUED]
+    count, total = len(sent), credits_text(sum(job.quote for job in sent))
     videos = "1 video is on its way" if count == 1 else f"{count} videos are on their way"
     anew = f" {released.anew} of them at a new price." if released.anew else ""
     return f"{videos}; {total} credits are reserved.{anew}"

@@ -15,14 +15,13 @@ _NAMED = 4
 
 
 def asked_context(request: TeamRequest, card: Card) -> dict[str, Any]:
-    """Return what `_asked.html` shows: no query for what was sent, one for what was cancelled, two while it waits."""
+    """Return what `_asked.html` shows: of a job with its request, one query while it waits, else none."""
     job = card.job
     if job.state not in (State.AWAITING_APPROVAL, State.CANCELLED) or job.session_id:
         return {"asked": None}
-    asked = Approval.objects.filter(job=job).select_related("asked_by", "decided_by").first()
+    asked: Approval | None = getattr(job, "approval", None)
     if asked is None:
         return {"asked": None}
-    job.approval = asked
     is_open = job.state == State.AWAITING_APPROVAL
     return {
         "asked": asked,

@@ -70,7 +70,7 @@ def video_page(
 def watch_context(request: TeamRequest, card: Card) -> dict[str, Any]:
     """Return what the page of one video shows, apart from its frame: two queries.
 
-    A video of several versions costs one more, one that waits for approval two.
+    A video of several versions costs one more, as does one that waits for approval.
     """
     job, membership = card.job, request.membership
     return {
