@@ -277,6 +277,7 @@ PROVOKED = {
     **places_of_people.PROVOKED,
     "welcome with mistakes": ["status of 422"],
     "a new project with a mistake": ["status of 422"],
+    "a limit that is too low": ["status of 422"],
     "a sign-in link that is spent": ["status of 410"],
     "a form without its token": ["status of 403"],
     "no such page": ["status of 404"],
