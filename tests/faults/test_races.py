@@ -254,7 +254,7 @@ def test_the_twin_that_looks_before_the_transaction_overspends(
     rival.project = launch
     offer = offer_for(team)
     both_have_looked = threading.Barrier(2)
-    monkeypatch.setattr(counters, "has_room", lambda _amount: Q())
+    monkeypatch.setattr(counters, "has_room", lambda _amount: Q(pk__isnull=False))
 
     def look_then_create(member: Membership, token: str) -> None:
         standing_now = standing(team, now, by=member, project_id=launch.pk)
