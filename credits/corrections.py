@@ -32,7 +32,7 @@ def correct(
     row = follow(charged, Kind.CORRECTION, difference, at=at, source=source, reason=reason, corrects=charged, **told)
     counters.move(place_of(charged), charged=difference)
     if difference > 0:
-        thresholds.note_at(charged.team, place_of(charged), at=at)
+        thresholds.note(charged.team, counters.rows(place_of(charged)), at=at)
     drift.note(charged.team, row, amount, at=at)
     if window is None:
         comparing.count_back(row, charged, until)
@@ -59,7 +59,7 @@ def adjust(job_id: UUID, amount: int, *, by: User, at: datetime, reason: str) ->
     )
     counters.move(place_of(charged), charged=difference)
     if difference > 0:
-        thresholds.note_at(charged.team, place_of(charged), at=at)
+        thresholds.note(charged.team, counters.rows(place_of(charged)), at=at)
     comparing.count_back(row, charged, until)
     return difference
 

@@ -6,7 +6,6 @@ is the turn that everybody takes, so that two that move several rows never wait
 for each other.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -78,20 +77,23 @@ def fits(limit: int | None) -> Q:
     return Q() if limit is None else Q(pk__isnull=False, charged__lte=limit - F("held"))
 
 
-def reserve(places: Sequence[Budget], amount: int) -> bool:
-    """Reserve `amount` in all of these rows, the team's first; False where one has no room: then roll back."""
-    team, *others = (row.pk for row in places)
+def reserve(place: Place, amount: int) -> bool:
+    """Reserve `amount` in all rows of a place, the team first; False if one is full or not there: then roll back."""
+    team, *others = place.conditions()
     free, more = Budget.objects.filter(has_room(amount)), {"held": F("held") + amount}
-    if not free.filter(pk=team).update(**more):
+    if not free.filter(team).update(**more):
         return False
-    return not others or free.filter(pk__in=others).update(**more) == len(others)
+    return not others or free.filter(reduce(or_, others)).update(**more) == len(others)
 
 
-def binding(places: Sequence[Budget], amount: int) -> Budget:
-    """Return, read afresh, the row that has no room for `amount`; of several the most specific."""
-    full = Budget.objects.exclude(has_room(amount)).filter(pk__in=[row.pk for row in places])
+def binding(place: Place, amount: int) -> Budget | None:
+    """Return, read afresh, the row that has no room for `amount`, of several the most specific; None if all have.
+
+    Rows that were not there are opened.
+    """
+    full = Budget.objects.exclude(has_room(amount)).filter(pk__in=[row.pk for row in rows(place)])
     found = full.select_related("project", "member", "team")
-    return min(found, key=lambda row: NARROW_FIRST.index(row.scope), default=places[0])
+    return min(found, key=lambda row: NARROW_FIRST.index(row.scope), default=None)
 
 
 def move(place: Place, *, held: int = 0, charged: int = 0) -> None:

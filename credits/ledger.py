@@ -106,7 +106,8 @@ def set_limit(
         if not Budget.objects.filter(counters.fits(limit), pk=budget.pk).update(limit=limit):
             raise LimitTooLow(Budget.objects.get(pk=budget.pk).used)
         thresholds.begin_again(budget.pk)
-        thresholds.note(team, [budget.pk], at=at, actor_id=by.pk if by else None)
+        budget.refresh_from_db()
+        thresholds.note(team, [budget], at=at, actor_id=by.pk if by else None)
         name = str(project or member or "")
         trail.record(
             team.pk,
@@ -131,11 +132,11 @@ def allocate(team: Team, amount: int, *, at: datetime, by: User, reason: str) ->
 def hold(team: Team, amount: int, facts: JobFacts, *, at: datetime) -> None:
     """Reserve `amount` for a job; raise BudgetExceeded and reserve nothing when a limit has no room."""
     place = Place(team_id=team.pk, month=month_of(team, at), project_id=facts.project_id, member_id=facts.by.pk)
-    budgets = counters.rows(place)
     try:
         with transaction.atomic():
-            if not counters.reserve(budgets, amount):
+            if not counters.reserve(place, amount):
                 raise _NoRoom
+            budgets = counters.rows(place)
             LedgerEntry.objects.create(
                 team=team,
                 kind=Kind.HOLD,
@@ -152,10 +153,11 @@ def hold(team: Team, amount: int, facts: JobFacts, *, at: datetime) -> None:
                 milliseconds=facts.milliseconds,
                 image_model=facts.image_model,
             )
-            if any(budget.limit is not None for budget in budgets):
-                thresholds.note(team, [budget.pk for budget in budgets], at=at)
+            thresholds.note(team, budgets, at=at)
     except _NoRoom:
-        raise BudgetExceeded(counters.binding(budgets, amount), amount) from None
+        if full := counters.binding(place, amount):
+            raise BudgetExceeded(full, amount) from None
+        hold(team, amount, facts, at=at)  # a row was not there, or credits came free: now there is room
 
 
 def release(job_id: UUID, *, at: datetime, reason: str) -> None:
@@ -210,12 +212,12 @@ def charge(facts: JobFacts, amount: int, source: Source, *, at: datetime, reason
     counters.move(place_of(held), charged=amount)
     # What was reserved was told of already.
     if amount > held.amount or is_released or is_taken_over:
-        thresholds.note_at(held.team, place_of(held), at=at)
+        thresholds.note(held.team, counters.rows(place_of(held)), at=at)
     drift.note(held.team, entry, amount, at=at)
 
 
 class _NoRoom(Exception):
-    """One of the rows has no room; what the others reserved is rolled back."""
+    """One of the rows has no room, or is not there; what the others reserved is rolled back."""
 
 
 def _hold_of(job_id: UUID, *, released: bool = False) -> LedgerEntry:

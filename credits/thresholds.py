@@ -3,19 +3,17 @@
 `note` is called in the transaction of a movement, after it: the row's own
 `told` decides between two that cross the same threshold at once, and a
 movement that is rolled back tells nobody. What is spent and what is reserved
-count together. One query where nothing is crossed.
+count together. Where nothing is crossed it asks nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Final
 
-from django.db.models import Case, F, PositiveSmallIntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, PositiveSmallIntegerField, Value, When
 from django.urls import reverse
 
-from credits.counters import Place, whose
+from credits.counters import whose
 from credits.models import Budget
 from hooks import telling as hooks
 from hooks.events import Event
@@ -35,14 +33,12 @@ def reached(used: int, limit: int | None) -> int:
     return max((each for each in THRESHOLDS if used * 100 >= limit * each), default=0)
 
 
-def note(team: Team, rows: Collection[int], *, at: datetime, actor_id: int | None = None) -> None:
-    """Tell of each of these budget rows that a threshold was crossed, if it was; `actor_id` did it and knows."""
-    _note(team, Budget.objects.filter(pk__in=rows), at=at, actor_id=actor_id)
-
-
-def note_at(team: Team, place: Place, *, at: datetime) -> None:
-    """Tell the same of all rows that count a movement."""
-    _note(team, Budget.objects.filter(reduce(or_, place.conditions())), at=at, actor_id=None)
+def note(team: Team, rows: Iterable[Budget], *, at: datetime, actor_id: int | None = None) -> None:
+    """Tell of each row, as read after the movement, that crossed a threshold by it; `actor_id` did it and knows."""
+    for row in rows:
+        level = reached(row.used, row.limit)
+        if level > row.told and Budget.objects.filter(pk=row.pk, told__lt=level).update(told=level):
+            _tell(team, row, level, at=at, actor_id=actor_id)
 
 
 def begin_again(row: int) -> None:
@@ -51,18 +47,6 @@ def begin_again(row: int) -> None:
     is_at = [When(limit__gt=0, limit__lte=used / each, then=Value(each)) for each in reversed(THRESHOLDS)]
     level = Case(*is_at, default=Value(0), output_field=PositiveSmallIntegerField())
     Budget.objects.filter(pk=row, told__gt=level).update(told=level)
-
-
-def _note(team: Team, rows: QuerySet[Budget], *, at: datetime, actor_id: int | None) -> None:
-    used = (F("charged") + F("held")) * 100
-    # The next threshold after the one that was told: 0, 50, 75 and 90 are followed by 50, 75, 90 and 100.
-    following = zip((0, *THRESHOLDS), THRESHOLDS, strict=False)
-    is_past = [Q(told=told, limit__lte=used / level) for told, level in following]
-    crossed = rows.filter(reduce(or_, is_past), limit__gt=0).select_related("project", "member").order_by("pk")
-    for budget in crossed:
-        level = reached(budget.used, budget.limit)
-        if Budget.objects.filter(pk=budget.pk, told__lt=level).update(told=level):
-            _tell(team, budget, level, at=at, actor_id=actor_id)
 
 
 def _tell(team: Team, budget: Budget, level: int, *, at: datetime, actor_id: int | None) -> None:

@@ -52,6 +52,6 @@ def note(job: Job, sources: Sequence[Video] = ()) -> None:
     own = fold(f"{job.title} {job.recipe.get('prompt') or ''}")
     inherited = SearchText.objects.filter(job__in=[source.job_id for source in sources]).values_list("text", flat=True)
     words = dict.fromkeys([own, *inherited])
-    SearchText.objects.update_or_create(
-        job=job, defaults={"team_id": job.team_id, "text": " ".join(words)[:LONGEST_TEXT]}
-    )
+    row = SearchText(job=job, team_id=job.team_id, text=" ".join(words)[:LONGEST_TEXT])
+    # One statement for a new job and for one that is written anew.
+    SearchText.objects.bulk_create([row], update_conflicts=True, unique_fields=["job"], update_fields=["team", "text"])

@@ -278,6 +278,7 @@ PROVOKED = {
     "welcome with mistakes": ["status of 422"],
     "a new project with a mistake": ["status of 422"],
     "a new webhook with a mistake": ["status of 422"],
+    "a limit that is too low": ["status of 422"],
     "a sign-in link that is spent": ["status of 410"],
     "a form without its token": ["status of 403"],
     "no such page": ["status of 404"],

@@ -53,9 +53,8 @@ def count(team: Team, accepted: Mapping[str, int]) -> Tally:
 def check_money(team: Team) -> None:
     """What the doctor asks; and what is held is what the open jobs hold."""
     assert health.broken_invariants() == []
-    # The teams' own months: what counts to a project and a member stands in rows of its own.
-    months = {place: sums for place, sums in spending.fold(team).items() if place.owners == [(None, None)]}
-    held = sum(month_held for month_held, _charged in months.values())
+    # Each hold counts to a project and a member too; the team's rows count it once.
+    held = sum(counted[0] for place, counted in spending.fold(team).items() if place.owners == [(None, None)])
     open_jobs = Job.objects.filter(team=team, state__in=HOLDING)
     assert held == sum(open_jobs.values_list("quote", flat=True)), "a hold without an open job, or the reverse"
 

@@ -4,17 +4,21 @@ import contextlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 import pytest
-from django.db.models import F
+from django.db.models import Q
+from django.utils import timezone
 
-from credits import ledger, spending
-from credits.ledger import BudgetExceeded, JobFacts
-from credits.models import Budget, Kind, LedgerEntry
-from teams.models import Membership, Team
+from credits import counters, ledger, spending
+from credits.ledger import BudgetExceeded
+from credits.models import Kind, LedgerEntry
+from credits.standing import standing
+from teams import projects
+from teams.models import Membership, Project, Team
 from teams.roles import Role
 from tests.conftest import join
 from tests.faults import courier, crowd
@@ -28,6 +32,8 @@ from videos.jobs import boots, intake
 from videos.jobs.intake import SameTokenOtherContent
 from videos.jobs.states import State
 from videos.models import Job
+
+Racers = Callable[..., Counter[str]]
 
 
 @pytest.mark.parametrize("times", [1, 2, 3, 4])
@@ -135,52 +141,131 @@ def test_two_members_race_for_the_last_credits_and_one_is_told_which_limit_binds
     assert (line.posts(), account.accepted()) == (1, 1)
 
 
-def test_processes_that_race_for_the_last_credits_never_overspend_and_never_fail(
-    team: Team, owner: Membership, rival: Membership, now: datetime
-) -> None:
-    room, tries = 7, 12
-    ledger.set_limit(team, room * PRICE + PRICE // 2, at=now)
-    third = join(team, "ada@example.test", Role.CREATOR)
-    results: Counter[str] = Counter()
+#: Which limit has the room that is raced for.
+SCOPES: Final = ("team", "project", "member")
+RACERS: Final = 8
+TRIES: Final = 60
+
+
+@pytest.fixture
+def racers() -> Iterator[Racers]:
+    """Processes on the test's database; each runs a round of its own, all of them at one moment."""
     with contextlib.ExitStack() as stack:
-        racers = [
-            stack.enter_context(started("tests.faults.racer", member.pk, tries)) for member in (owner, rival, third)
-        ]
-        assert [line_of(racer.stdout) for racer in racers] == ["ready"] * 3
-        for racer in racers:
-            assert racer.stdin is not None
-            racer.stdin.write("go\n")
-            racer.stdin.flush()
-        for racer in racers:
-            results.update(json.loads(line_of(racer.stdout)))
+        processes = [stack.enter_context(started("tests.faults.racer")) for _ in range(RACERS)]
+        assert [line_of(each.stdout) for each in processes] == ["ready"] * RACERS
 
-    assert results == {"accepted": room, "refused": 3 * tries - room}
-    assert spending.month(team, now).reserved == room * PRICE
+        def race(*rounds: Mapping[str, object]) -> Counter[str]:
+            for process, told in zip(processes, rounds, strict=True):
+                assert process.stdin is not None
+                process.stdin.write(json.dumps(told) + "\n")
+            for process in processes:
+                assert process.stdin is not None
+                process.stdin.flush()
+            results: Counter[str] = Counter()
+            for process in processes:
+                results.update(json.loads(line_of(process.stdout)))
+            return results
+
+        yield race
 
 
-def test_the_twin_that_looks_before_the_transaction_overspends(
-    team: Team, owner: Membership, rival: Membership, now: datetime, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def launch(team: Team, owner: Membership, now: datetime) -> Project:
+    """The project in which the owner works."""
+    project = projects.make(owner, "Launch", now=now)
+    Membership.objects.filter(pk=owner.pk).update(project=project)
+    owner.project = project
+    return project
+
+
+def set_limit(scope: str, limit: int | None, owner: Membership, launch: Project, now: datetime) -> None:
+    """Set the limit of the owner's team, the project or the owner."""
+    whose = {"project": launch if scope == "project" else None, "member": owner.user if scope == "member" else None}
+    ledger.set_limit(owner.team, limit, at=now, **whose)  # type: ignore[arg-type]
+
+
+def test_processes_that_race_for_the_last_credits_never_overspend_and_never_fail(
+    team: Team, owner: Membership, rival: Membership, launch: Project, now: datetime, racers: Racers
 ) -> None:
-    """The race above can be lost: with the check made outside the transaction, both members get through."""
-    ledger.set_limit(team, PRICE, at=now)
+    """Eight processes with sixty tries each, for each of the three limits, with room for seven."""
+    room = 7
+    for each in (rival, third := join(team, "ada@example.test", Role.CREATOR)):
+        Membership.objects.filter(pk=each.pk).update(project=launch)
+    now = timezone.now()
+    for scope in SCOPES:
+        used = spending.month(team, now).reserved
+        set_limit(scope, used + room * PRICE + PRICE // 2, owner, launch, now)
+        # The member's limit is raced for by one person at eight desks; the others by three people.
+        people = [owner] if scope == "member" else [owner, rival, third]
+        if scope == "member":
+            set_limit(scope, ledger.budget_for(team, now, member=owner.user).used + room * PRICE, owner, launch, now)
+        results = racers(
+            *(
+                {"member": people[desk % len(people)].pk, "tries": TRIES, "name": f"{scope}-{desk}"}
+                for desk in range(RACERS)
+            )
+        )
+
+        assert results == {"accepted": room, f"refused by the {scope}": RACERS * TRIES - room}
+        assert spending.month(team, now).reserved == used + room * PRICE
+        assert spending.disagreements(team) == []
+        set_limit(scope, None, owner, launch, now)
+    courier.lose_all()
+
+
+def test_batches_that_touch_several_projects_in_any_order_never_wait_for_each_other(
+    team: Team, owner: Membership, rival: Membership, launch: Project, now: datetime, racers: Racers
+) -> None:
+    """Every month's rows are opened by those who race, and half of them take the projects the other way round."""
+    both = [launch.pk, projects.make(owner, "Harbour", now=now).pk]
+    people = [owner, rival, *(join(team, f"{number}@example.test", Role.CREATOR) for number in range(6))]
+    results = racers(
+        *(
+            {
+                "member": people[desk].pk,
+                "tries": TRIES,
+                "name": f"batch-{desk}",
+                "projects": both if desk % 2 else both[::-1],
+            }
+            for desk in range(RACERS)
+        )
+    )
+
+    assert results == {"accepted": RACERS * TRIES}
+    assert spending.disagreements(team) == []
+    held = list(LedgerEntry.objects.filter(team=team, kind=Kind.HOLD).values_list("job_id", flat=True))
+    assert ledger.release_all(team, [job_id for job_id in held if job_id], at=now, reason="over") == len(held) * 1000
+    assert spending.disagreements(team) == []
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_the_twin_that_looks_before_the_transaction_overspends(
+    scope: str,
+    team: Team,
+    owner: Membership,
+    rival: Membership,
+    launch: Project,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The race above can be lost: with the check made outside the transaction, both presses get through."""
+    set_limit(scope, PRICE, owner, launch, now)
+    Membership.objects.filter(pk=rival.pk).update(project=launch)
+    rival.project = launch
     offer = offer_for(team)
     both_have_looked = threading.Barrier(2)
+    monkeypatch.setattr(counters, "has_room", lambda _amount: Q(pk__isnull=False))
 
-    def unguarded_hold(of: Team, amount: int, facts: JobFacts, *, at: datetime) -> None:
-        month = ledger.budget_for(of, at).month
-        Budget.objects.filter(team=of, month=month).update(held=F("held") + amount)
-        LedgerEntry.objects.create(team=of, kind=Kind.HOLD, amount=amount, month=month, at=at, job_id=facts.job_id)
-
-    monkeypatch.setattr(ledger, "hold", unguarded_hold)
-
-    def look_then_create(member: Membership) -> None:
-        free = spending.month(team, now).free
+    def look_then_create(member: Membership, token: str) -> None:
+        standing_now = standing(team, now, by=member, project_id=launch.pk)
         both_have_looked.wait(20)
-        assert free is not None
-        if free >= PRICE:
-            intake.queue(prompt(), by=member, token=f"of-{member.pk}", offer=offer, now=now)
+        if standing_now.after(PRICE).full is None:
+            intake.queue(prompt(), by=member, token=token, offer=offer, now=now)
 
-    crowd.run(partial(look_then_create, owner), partial(look_then_create, rival))
+    second = owner if scope == "member" else rival
+    crowd.run(partial(look_then_create, owner, "first"), partial(look_then_create, second, "second"))
 
-    assert spending.month(team, now).reserved == 2 * PRICE
+    whose = {"project": launch if scope == "project" else None, "member": owner.user if scope == "member" else None}
+    row = ledger.budget_for(team, now, **whose)  # type: ignore[arg-type]
+    assert (row.limit, row.used) == (PRICE, 2 * PRICE)
     courier.lose_all()
