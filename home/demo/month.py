@@ -36,7 +36,7 @@ UNSURE: Final = (0.26, 0.52, 0.62, 0.87, 0.93, 0.97)
 class Month(Inventor):
     """Makes up the lives of the last weeks; the same cast, seed and moment make the same ones."""
 
-    spoken = ("de", "fr", "es", "sv", "da", "nl", "nb", "it")
+    spoken = ("fr", "es", "ja", "zh", "th")
     prefix = "demo"
 
     def __init__(self, cast: Cast, films: dict[str, list[Film]], *, seed: str, now: datetime) -> None:

@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from credits import ledger, rules
+from credits import brakes, ledger, rules
 from credits.models import SpendingRules
 from home.frame import Frame
+from samsar import RemoveSubtitles
 from teams.models import Membership, Team
 from teams.roles import Permission, Role
 from tests.conftest import join
+from videos.jobs import intake
 from videos.jobs.states import State
-from videos.models import Job
+from videos.models import Job, Video
 
 C = 1000
 
@@ -200,3 +202,10 @@ def test_what_is_parked_is_not_sent_while_paused(
     rules.resume(owner.team, by=owner.user, at=timezone.now())
     owner_client.post(send, {"job": ticked})
     assert Job.objects.filter(state__in=[State.QUEUED, State.SUBMITTING]).exists()
+
+
+def test_what_is_free_is_not_sent_either(owner: Membership, make_video: Callable[..., Video], now: datetime) -> None:
+    video = make_video(session_id="ses_1")
+    rules.pause(owner.team, "Enough", by=owner.user, at=now)
+    with pytest.raises(brakes.SpendingPaused):
+        intake.queue(RemoveSubtitles(session_id="ses_1"), by=owner, token="t", offer=None, now=now, sources=[video])
