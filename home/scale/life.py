@@ -57,6 +57,10 @@ class Life:
 class Inventor:
     """Makes up lives in the order of time; the same cast, seed and moment make the same ones."""
 
+    #: What is translated into, and what the forms are called that nobody filled in.
+    spoken: tuple[str, ...] = _SPOKEN
+    prefix = "scale"
+
     def __init__(self, cast: Cast, films: dict[str, list[Film]], *, seed: str, now: datetime, count: int) -> None:
         self._cast, self._films, self._now, self._count = cast, films, now, count
         self._random = Random(seed)  # noqa: S311 - nothing secret: it has to come out the same again
@@ -92,7 +96,7 @@ class Inventor:
             self._orders.extend((self._original(""), [], sheet, place, None) for place in range(12))
         elif pick < 0.68:
             source = self._random.choice(near)
-            codes = self._random.sample(_SPOKEN, self._random.choice((1, 1, 2, 4)))
+            codes = self._random.sample(self.spoken, self._random.choice((1, 1, 2, 4)))
             batch = self._batch(f"{source.job.title[:100]}, {len(codes)} languages", at) if len(codes) > 1 else None
             session = source.job.session_id
             for place, code in enumerate(codes):
@@ -137,9 +141,12 @@ class Inventor:
         )
 
     def _batch(self, title: str, at: datetime) -> Batch:
-        by = self._random.choice(self._cast.spenders)
+        by = self._spender()
         of = {"team": self._cast.team, "by": by, "created_at": at, "public_id": self._id(at)}
-        return Batch(**of, title=title, form_token=f"scale-{self._random.getrandbits(96):x}")
+        return Batch(**of, title=title, form_token=f"{self.prefix}-{self._random.getrandbits(96):x}")
+
+    def _spender(self) -> User:
+        return self._random.choice(self._cast.spenders)
 
     def _live(
         self,
@@ -151,14 +158,14 @@ class Inventor:
         at: datetime,
     ) -> Life:
         """Let one job live from its form to its end."""
-        random, videos = self._random, [life.video for life in sources if life.video is not None]
-        by = batch.by if batch else random.choice(self._cast.spenders)
+        videos = [life.video for life in sources if life.video is not None]
+        by = batch.by if batch else self._spender()
         key, quoted = self._id(at), intake.price(submission, Book(), videos)
         job = Job(
             public_id=key,
             team=self._cast.team,
             by=by,
-            form_token=f"scale-{key.hex}",
+            form_token=f"{self.prefix}-{key.hex}",
             batch=batch,
             batch_position=position,
             kind=submission.kind,

@@ -16,7 +16,7 @@ from home.scale.cast import Cast
 from home.scale.life import SPAN, Life
 from reviews.models import Decision
 from teams.models import Team, User
-from videos.jobs.states import State
+from videos.jobs.states import HOLDING, State
 from videos.models import Batch, Job, JobEvent, Lineage, SearchText, Tagging, Verdict, Video
 
 _AT_ONCE: Final = 2_000
@@ -132,7 +132,7 @@ def _events(job: Job) -> list[JobEvent]:
 
 def _write_ledger(team: Team, jobs: list[Job]) -> None:
     """Write what `credits.ledger` would have written one by one: hold, release and charge, and the counters."""
-    entries, charged = [], Counter[Place]()
+    entries, charged, held = [], Counter[Place](), Counter[Place]()
     for job in jobs:
         month, ended = month_of(team, job.created_at), job.accepted_at or job.settled_at or job.created_at
         facts = {
@@ -149,13 +149,16 @@ def _write_ledger(team: Team, jobs: list[Job]) -> None:
         is_charged = job.charged is not None
         reason = "charged" if is_charged else job.message or "cancelled before it was sent"
         entries.append(LedgerEntry(kind=Kind.HOLD, amount=job.quote, at=job.created_at, **facts))
-        entries.append(LedgerEntry(kind=Kind.RELEASE, amount=job.quote, at=ended, reason=reason, **facts))
         place = Place(team_id=team.pk, month=month, project_id=job.project_id, member_id=job.by_id)
         charged[place] += job.charged or 0
+        if job.state in HOLDING:
+            held[place] += job.quote
+            continue
+        entries.append(LedgerEntry(kind=Kind.RELEASE, amount=job.quote, at=ended, reason=reason, **facts))
         if job.charged is not None:
             source = job.charge_source
             entries.append(LedgerEntry(kind=Kind.CHARGE, amount=job.charged, at=ended, source=source, **facts))
     LedgerEntry.objects.bulk_create(entries)
     for place, amount in charged.items():
         counters.rows(place)
-        counters.move(place, charged=amount)
+        counters.move(place, charged=amount, held=held[place])

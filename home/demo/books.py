@@ -1,0 +1,184 @@
+"""What a real month brings along beside its videos: budgets, what came in, corrections, a refund, what nobody explains.
+
+Each happens at its moment, between the videos before and after it, through the
+same functions as when people do it; the rest is rows of the ledger.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from credits import counters, ledger, rules
+from credits.counters import Place
+from credits.ledger import month_of
+from credits.models import BalanceReading, Kind, LedgerEntry, Source
+from home.demo.month import DAYS
+from home.scale.cast import Cast
+from home.scale.life import Life
+from teams.models import User
+from videos.jobs import evidence
+from videos.jobs.states import State
+from videos.models import Job
+
+C: Final = 1000
+BOUGHT, BOUGHT_AGAIN = 25_000 * C, 20_000 * C
+OUTSIDE: Final = 420 * C
+GOODWILL: Final = 150 * C
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Happening:
+    """Something that happens at a moment; `balance` is what it does to the account, as Samsar would tell."""
+
+    at: datetime
+    do: Callable[[], object]
+    balance: int = 0
+
+
+def begin(cast: Cast, finance: User, lives: Sequence[Life], *, now: datetime) -> None:
+    """Set budgets and rules for what is to come, and record what came in first."""
+    at, team, owner = now - timedelta(days=DAYS, hours=9), cast.team, cast.spenders[0]
+    ledger.allocate(team, BOUGHT, at=at, by=owner, reason="Package of 25 000 credits, invoice FF-1042")
+    spent = _by_month(lives, lambda _job: "team")
+    ledger.set_limit(team, _round_up(max(spent.values(), default=0) * 5 // 4, 2_000 * C), at=at, by=finance)
+    for project in (cast.projects[0], cast.projects[1]):
+        most = _most(lives, lambda job, of=project: job.project == of)  # type: ignore[misc]
+        ledger.set_limit(team, _round_up(most * 6 // 5, 500 * C), at=at, by=finance, project=project)
+    for member, share in ((cast.spenders[2], 13), (cast.spenders[3], 11)):
+        most = _most(lives, lambda job, of=member: job.by == of)  # type: ignore[misc]
+        ledger.set_limit(team, _round_up(most * share // 10, 500 * C), at=at, by=finance, member=member)
+    rules.set_velocity(team, 6_000 * C, 2_500 * C, by=finance, at=at)
+    rules.set_approval(team, 1_200 * C, by=owner, at=at)
+
+
+def happenings(cast: Cast, finance: User, lives: Sequence[Life], *, now: datetime) -> list[Happening]:
+    """Return what happens between the videos, in the order of time."""
+    team, owner, found = cast.team, cast.spenders[0], list[Happening]()
+    again = now - timedelta(days=12, hours=4)
+    reason = "Package of 20 000 credits, invoice FF-1077"
+    found.append(
+        Happening(
+            at=again,
+            do=lambda: ledger.allocate(team, BOUGHT_AGAIN, at=again, by=owner, reason=reason),
+            balance=BOUGHT_AGAIN,
+        )
+    )
+    found += _confirmed([life.job for life in lives if life.job.charge_source == Source.ESTIMATE][:3])
+    failed = [life.job for life in lives if life.job.state == State.FAILED]
+    if len(failed) > 1:
+        found.append(_refunded(failed[-2]))
+    seen = now - timedelta(days=6, hours=3)
+    found.append(Happening(at=seen, do=lambda: _unexplained(cast, at=seen), balance=-OUTSIDE))
+    agreed = now - timedelta(days=4, hours=5)
+    found.append(Happening(at=agreed, do=lambda: _adjusted(cast, finance, at=agreed)))
+    return sorted((each for each in found if each.at < now), key=lambda each: each.at)
+
+
+def read_balances(cast: Cast, lives: Sequence[Life], happened: Sequence[Happening], *, now: datetime) -> int:
+    """Write what Samsar said of the account after each charge, and return what is left, in thousandths of a credit.
+
+    Where it did not say what was charged, it did not say what is left either.
+    """
+    steps = [(life.job.accepted_at, -(life.job.charged or 0), life.job) for life in lives if life.job.accepted_at]
+    others = [(each.at, each.balance, None) for each in happened if each.balance]
+    remaining, rows = BOUGHT, list[BalanceReading]()
+    for at, change, job in sorted([*steps, *others], key=lambda step: step[0]):
+        remaining += change
+        if job is None or job.charge_source == Source.HEADER:
+            key = job.public_id if job else None
+            rows.append(BalanceReading(team=cast.team, remaining=remaining, read_at=at, job_id=key))
+    rows.append(BalanceReading(team=cast.team, remaining=remaining, read_at=now - timedelta(minutes=4)))
+    BalanceReading.objects.bulk_create(rows)
+    return remaining
+
+
+def _confirmed(jobs: Sequence[Job]) -> Iterator[Happening]:
+    """What was estimated, and what evidence said of it later: as much, a little less, and as much again."""
+    for number, job in enumerate(jobs):
+        at = (job.settled_at or job.created_at) + timedelta(minutes=3)
+        source, said = (
+            (Source.BALANCE, "two balances") if number == 2 else (Source.BODY, "Samsar's status said what was charged")
+        )
+        less = 20 * C if number == 1 and job.quote > 100 * C else 0
+        amount = job.quote - less
+
+        correct = partial(evidence.correct_estimate, job, amount, source, at=at, reason=said)
+        yield Happening(at=at, do=correct, balance=less)
+
+
+def _refunded(job: Job) -> Happening:
+    """Samsar gave back what a failed render had cost, and told nobody: only the balance showed it."""
+    at = (job.settled_at or job.created_at) + timedelta(hours=20)
+    back = job.charged or 0
+
+    def give_back() -> None:
+        between = f"between {_hour(job, -1, at)} and {_hour(job, 0, at)}"
+        reason = f"The balance rose by what this failed render had cost, {between}"
+        with transaction.atomic():
+            Job.objects.filter(pk=job.pk).update(charged=0, charge_source=Source.BALANCE, revision=F("revision") + 1)
+            ledger.correct(job.public_id, 0, Source.BALANCE, at=at, reason=reason)
+
+    return Happening(at=at, do=give_back, balance=back)
+
+
+def _unexplained(cast: Cast, *, at: datetime) -> None:
+    """Somebody spent from the same account without the portal."""
+    since = at - timedelta(hours=2)
+    LedgerEntry.objects.create(
+        team=cast.team,
+        kind=Kind.UNEXPLAINED,
+        amount=-OUTSIDE,
+        month=month_of(cast.team, at),
+        at=at,
+        reason=f"The balance fell between {_clock(cast, since)} and {_clock(cast, at)}; no video here explains it",
+    )
+
+
+def _adjusted(cast: Cast, finance: User, *, at: datetime) -> None:
+    """Finance agreed with Samsar on something that no answer of theirs says."""
+    month = month_of(cast.team, at)
+    place = Place(team_id=cast.team.pk, month=month)
+    with transaction.atomic():
+        counters.rows(place)
+        LedgerEntry.objects.create(
+            team=cast.team,
+            kind=Kind.ADJUSTMENT,
+            amount=-GOODWILL,
+            month=month,
+            at=at,
+            source=Source.PERSON,
+            decided_by=finance,
+            reason="Samsar's support credited us for the blurred outros of last week, ticket 88213",
+        )
+        counters.move(place, charged=-GOODWILL)
+
+
+def _most(lives: Sequence[Life], counts: Callable[[Job], bool]) -> int:
+    of_these = [life for life in lives if counts(life.job)]
+    return max(_by_month(of_these, lambda _job: "all").values(), default=0)
+
+
+def _by_month(lives: Sequence[Life], name: Callable[[Job], str]) -> dict[tuple[str, int, int], int]:
+    sums: dict[tuple[str, int, int], int] = {}
+    for life in lives:
+        day = life.job.created_at.astimezone(life.job.team.tz)
+        place = (name(life.job), day.year, day.month)
+        sums[place] = sums.get(place, 0) + (life.job.charged or life.job.quote)
+    return sums
+
+
+def _round_up(amount: int, step: int) -> int:
+    return max(-(-amount // step), 1) * step
+
+
+def _clock(cast: Cast, at: datetime) -> str:
+    return f"{at.astimezone(cast.team.tz):%H:%M}"
+
+
+def _hour(job: Job, hours: int, at: datetime) -> str:
+    return f"{(at + timedelta(hours=hours)).astimezone(job.team.tz):%H:%M}"
