@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.furniture import Studio, team_page
 
+
 def _price_list_with_mistakes(studio: Studio) -> Page:
     studio.mira.goes_to("credits/prices/new/")
     page = studio.mira.page
