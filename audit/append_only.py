@@ -37,7 +37,8 @@ def tables() -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> None:
-    """Create the triggers on SQLite or PostgreSQL; there are two a table."""
+    """Create the triggers on SQLite or PostgreSQL, two a table; those that are there already are made anew."""
+    remove(connection, tables)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

@@ -46,7 +46,7 @@ def test_a_new_price_list_by_keyboard_on_a_phone_and_the_form_follows_it(let_in:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
     mira.goes_to("create/")
-    expect(page.locator("#price-sentence")).to_have_text("30 s = 6 × 5 s units × 72 = 432 credits")
+    expect(page.locator("#price-sentence")).to_contain_text("30 s = 6 × 5 s units × 72 = 432 credits")
     page.goto(old)
     mira.reads("10 s = 2 × 5 s units × 60 = 120 credits")
 
