@@ -227,7 +227,7 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
     renamed = {"before": {"name": f"{word} before"}, "after": {"name": team.name}}
     trail.record(team.pk, trail.Action.TEAM_RENAMED, subject=team.name, **renamed, **about)
     dearer = replace(PUBLISHED, outro=70 * CREDIT)
-    at = now + timedelta(days=300)
+    at = now + timedelta(days=300 + sum(word.encode()) % 300)  # versions are named by their day: another in each team
     planned = prices.make(team, dearer, effective_from=at, by=owner.user, at=now, note=f"{word} prices")
     return Things(
         team=team,
