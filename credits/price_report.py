@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from itertools import takewhile
 from statistics import median
 from typing import Final
 
@@ -14,7 +16,7 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 
 from credits import learned
 from credits.learned import LATELY, Charged
-from credits.models import Kind, LedgerEntry, PriceDrift
+from credits.models import Kind, LedgerEntry
 from samsar.learning import Comparable, charged_rate, listed_amount, listed_rate
 from samsar.price_list import PriceList
 from samsar.submissions import (
@@ -27,6 +29,8 @@ from samsar.submissions import (
 )
 from teams.models import Team
 
+#: Price lists with the moment from which each holds, None for the published one; the newest first.
+Lists = Sequence[tuple[datetime | None, PriceList]]
 #: Confirmed charges of each model that the middle is taken of.
 MOST: Final = 50
 #: A live price that differs by more than a twentieth is worth a word.
@@ -47,7 +51,7 @@ class Drift:
     rate: int
     listed: int | None
     is_live: bool
-    #: Since when charges differ from this version; None where it was not noted, and for a live price.
+    #: Since when charges differ, as far as can be seen; None for a live price.
     since: datetime | None = None
     #: What the confirmed charges of lately came to beyond what the list makes of them; below 0 they were cheaper.
     more: int = 0
@@ -92,7 +96,12 @@ class Line:
         """What the list makes of a second of a whole unit; None for what has one price whatever the length."""
         if self.listed is None or self.what.piece == "each":
             return None
-        return self.listed // min(self.unit_seconds) if self.unit_seconds else self.listed
+        return _legible(Decimal(self.listed) / min(self.unit_seconds)) if self.unit_seconds else self.listed
+
+    @property
+    def names_another(self) -> bool:
+        """Whether Samsar's live price is another than the list's."""
+        return self.live is not None and self.live != self.listed
 
     @property
     def difference(self) -> int:
@@ -101,7 +110,9 @@ class Line:
 
     @property
     def matters(self) -> bool:
-        """Whether that is more than a twentieth."""
+        """Whether that is more than a twentieth; a film from pictures is quoted at the most it may cost."""
+        if self.difference < 0 and self.what.kind == ImageListToVideo.kind:
+            return False
         return abs(self.difference) * _WORTH_A_WORD > self.quoted
 
 
@@ -118,36 +129,38 @@ class Report:
         return [(line, drift) for line in (*self.models, *self.others) for drift in line.drifts]
 
 
-def report(team: Team, prices: PriceList, live: Mapping[str, int | None], *, at: datetime) -> Report:
-    """Return what `prices`, in force at a moment, say beside the last ninety days: three queries.
+def report(team: Team, lists: Lists, live: Mapping[str, int | None], *, at: datetime) -> Report:
+    """Return what the list in force at a moment says beside the last ninety days: two queries.
 
-    `live` are the base prices that Samsar names now, by model; one that the list lacks stands in it too.
+    `lists` are those that came into force until then, the newest first; a charge from before a price changed says
+    nothing against the new one. `live` are the base prices that Samsar names now, by model; one that the list lacks
+    stands in it too.
     """
-    since = at - LATELY
+    since, prices = at - LATELY, lists[0][1]
     by_what: dict[tuple[str, str], list[Charged]] = defaultdict(list)
     for charged in learned.newest(team, since=since, most=MOST):
         by_what[charged.what.kind, charged.what.model].append(charged)
     sums = _sums(team, since)
-    noted = PriceDrift.objects.filter(team=team, version=prices.version)
-    begun = {(row.job_kind, row.model): row.since for row in noted}
 
     def line(what: Comparable) -> Line:
         key = (what.kind, what.model)
         count, quoted, charged = sums.get(key, (0, 0, 0))
         found, model = by_what[key][:MOST], prices.video_models.get(what.model)
-        each = [one.amount * 1000 // one.milliseconds for one in found]
+        each = [_legible(Decimal(one.amount * 1000) / one.milliseconds) for one in found]
+        begun = _unchanged_since(what, lists)
+        against = [one for one in found if begun is None or one.at >= begun]
         return Line(
             what=what,
             listed=listed_rate(what, prices),
             unit_seconds=model.unit_seconds if model else (),
             live=live.get(what.model) if what.model else None,
             last=each[0] if each else None,
-            middle=int(median(each)) if each else None,
+            middle=_legible(median(each)) if each else None,
             confirmed=len(found),
             charges=count,
             quoted=quoted,
             charged=charged,
-            drifts=tuple(_drifts(what, prices, found, live.get(what.model), begun.get(key))),
+            drifts=tuple(_drifts(what, prices, against, live.get(what.model))),
         )
 
     names = [*prices.video_models, *(name for name in live if name not in prices.video_models)]
@@ -157,19 +170,33 @@ def report(team: Team, prices: PriceList, live: Mapping[str, int | None], *, at:
     )
 
 
-def _drifts(
-    what: Comparable, prices: PriceList, found: Sequence[Charged], live: int | None, begun: datetime | None
-) -> list[Drift]:
-    listed, drifts = listed_rate(what, prices), []
+def _drifts(what: Comparable, prices: PriceList, found: Sequence[Charged], live: int | None) -> list[Drift]:
+    listed, drifts = listed_rate(what, prices), list[Drift]()
     if found and found[0].is_off(prices):
         newest = found[0]
-        off = [one for one in found if one.is_off(prices)]
+        off = list(takewhile(lambda one: one.is_off(prices), found))
         more = sum(one.amount - (listed_amount(one.what, one.milliseconds, prices) or 0) for one in off)
         rate = charged_rate(newest.what, newest.milliseconds, newest.amount, prices) or 0
-        drifts.append(Drift(rate=rate, listed=listed, is_live=False, since=begun, more=more, videos=len(off)))
+        drifts.append(Drift(rate=rate, listed=listed, is_live=False, since=off[-1].at, more=more, videos=len(off)))
     if live and listed and abs(live - listed) * _WORTH_A_WORD > listed:
         drifts.append(Drift(rate=live, listed=listed, is_live=True))
     return drifts
+
+
+def _unchanged_since(what: Comparable, lists: Lists) -> datetime | None:
+    """Return since when the list says this price; None where it always did."""
+    newest = _said(what, lists[0][1])
+    same = takewhile(lambda each: _said(what, each[1]) == newest, lists)
+    return list(same)[-1][0]
+
+
+def _said(what: Comparable, prices: PriceList) -> tuple[int | None, object]:
+    return listed_rate(what, prices), prices.video_models.get(what.model)
+
+
+def _legible(rate: Decimal | float) -> int:
+    """Round a rate to hundredths of a credit: what it is compared by by eye."""
+    return round(rate / 10) * 10
 
 
 def _sums(team: Team, since: datetime) -> dict[tuple[str, str], tuple[int, int, int]]:

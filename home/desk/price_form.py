@@ -156,7 +156,7 @@ class PriceForm:
         if not self.since:
             return None
         try:
-            typed = datetime.fromisoformat(self.since)  # as the browser's own field writes it: 2026-12-01T00:00
+            typed = datetime.fromisoformat(self.since)
         except ValueError:
             raise BadPrices({FROM: "Write a day and a time, for example 2026-12-01 00:00."}) from None
         if typed.tzinfo is not None:

@@ -1,5 +1,7 @@
 """The price list for people: what holds since when, what was charged beside it, and making the next version."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,6 +31,12 @@ def _restored(row: PriceVersion | None) -> PriceList:
     return price_documents.restore(row.version, row.document) if row else PUBLISHED
 
 
+def _lists(rows: Sequence[PriceVersion], at: datetime) -> list[tuple[datetime | None, PriceList]]:
+    """Return the lists that came into force until a moment, the newest first; the published one at the end."""
+    begun = [row for row in rows if row.effective_from <= at and not price_lists.is_withdrawn(row)]
+    return [*((row.effective_from, _restored(row)) for row in begun), (None, PUBLISHED)]
+
+
 def _live(offer: Offer) -> dict[str, int | None]:
     return {model.value: model.base_price for model in offer.video_models}
 
@@ -51,7 +59,7 @@ def prices(request: TeamRequest) -> HttpResponse:
     rows = price_lists.versions(team)
     row = price_lists.in_force(rows, now)
     held = _restored(row)
-    found = price_report.report(team, held, _live(catalogue.offer_for(team)), at=now)
+    found = price_report.report(team, _lists(rows, now), _live(catalogue.offer_for(team)), at=now)
     standing = [each for each in rows if not price_lists.is_withdrawn(each)]
     before = dict(zip(standing, [*standing[1:], None], strict=False))
     context: dict[str, Any] = {
@@ -90,7 +98,7 @@ def price_new(request: TeamRequest) -> HttpResponse:
     if request.method != "POST":
         agreeing = None
         if request.GET.get("with") == "charges":
-            agreeing = suggested(price_report.report(team, starts, _live(offer), at=now))
+            agreeing = suggested(price_report.report(team, _lists(rows, now), _live(offer), at=now))
         return _form(request, PriceForm.of(team, starts, models, suggested=agreeing))
     form = PriceForm.of(team, starts, models, request.POST)
     problems: dict[str, str] = {}

@@ -176,11 +176,13 @@ def reserve_at_once(team: Team, *, processes: int, tries: int, **changes: str) -
     members = [join(team, f"racer{number}@example.test", Role.CREATOR) for number in range(processes)]
     results: Counter[str] = Counter()
     with contextlib.ExitStack() as stack:
-        racers = [stack.enter_context(started("tests.faults.racer", member.pk, tries, **changes)) for member in members]
+        racers = [stack.enter_context(started("tests.faults.racer", **changes)) for _ in members]
         assert [line_of(racer.stdout) for racer in racers] == ["ready"] * processes
+        for racer, member in zip(racers, members, strict=True):
+            assert racer.stdin is not None
+            racer.stdin.write(json.dumps({"member": member.pk, "tries": tries, "name": str(member.pk)}) + "\n")
         for racer in racers:
             assert racer.stdin is not None
-            racer.stdin.write("go\n")
             racer.stdin.flush()
         for racer in racers:
             results.update(json.loads(line_of(racer.stdout)))

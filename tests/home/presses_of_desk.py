@@ -62,8 +62,10 @@ def _asked_above(desk: Desk) -> tuple[Press, Expected]:
 
 def _prices_made(desk: Desk) -> tuple[Press, Expected]:
     form = PriceForm.of(desk.owner.team, PUBLISHED, [])
-    typed = {each.name: each.value for each in form.fields} | {"outro": "60"}
-    said = Expected(before={"version": "2026-11"}, after={"changes": 1})
+    day = f"{timezone.now() + timedelta(days=3):%Y-%m-%d}"
+    typed = {each.name: each.value for each in form.fields} | {"outro": "60", "effective_from": f"{day}T06:30"}
+    after = {"version": day, "from": f"{day}T06:30+00:00", "changes": 1}
+    said = Expected(subject=day, before={"version": "2026-11"}, after=after)
     return lambda: desk.presses("price_new", **typed), said
 
 

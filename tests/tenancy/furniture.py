@@ -1,7 +1,7 @@
 """A team with one of everything that an address, a form or a list can name, all of it under words of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from audit import trail
-from credits import balance, ledger, unexplained
+from credits import balance, ledger, prices, unexplained
 from credits.comparing import Window
 from credits.models import BalanceReading, LedgerEntry
 from hooks import endpoints, telling
@@ -23,6 +23,7 @@ from notices.letters import stop_token
 from reviews.decisions import decide
 from reviews.models import Choice
 from samsar import TextToVideo
+from samsar.price_list import PUBLISHED
 from teams import connections, projects
 from teams.models import Invitation, Membership, Mode, Team, User
 from teams.roles import Role
@@ -81,6 +82,7 @@ class Things:
     passkey: personal.Own
     #: What stops mail to the owner, without signing in.
     stop: str
+    price_version: str
 
     def text(self, name: str) -> str:
         """Return a thing as it stands in an address."""
@@ -255,6 +257,9 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
     trail.record(team.pk, trail.Action.MEMBER_INVITED, subject=invitation.email, after={"role": "creator"}, **about)
     renamed = {"before": {"name": f"{word} before"}, "after": {"name": team.name}}
     trail.record(team.pk, trail.Action.TEAM_RENAMED, subject=team.name, **renamed, **about)
+    dearer = replace(PUBLISHED, outro=70 * CREDIT)
+    at = now + timedelta(days=300 + sum(word.encode()) % 300)  # versions are named by their day: another in each team
+    planned = prices.make(team, dearer, effective_from=at, by=owner.user, at=now, note=f"{word} prices")
     return Things(
         team=team,
         people=people,
@@ -288,6 +293,7 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         seen_batch=f"{batch.public_id.hex}.0",
         notice=personal.notices(team, people, word, now=now),
         passkey=personal.passkeys(people),
+        price_version=planned.version,
         stop=stop_token(owner.user, [Kind.DECISION]),
     )
 

@@ -1,5 +1,8 @@
 """The credit desk: what credits were spent on, and what may be spent."""
 
+from home.desk.price_form import PriceForm
+from samsar.price_list import PUBLISHED
+from teams.models import Team
 from teams.roles import Permission
 from tests.tenancy.row import BOTH, POST, Row, Thing
 
@@ -9,6 +12,9 @@ SEE, BUDGET, PRICES, APPROVE = (
     Permission.PRICES,
     Permission.APPROVE,
 )
+
+#: A whole list, one price of it changed.
+PRICE_LIST = {each.name: each.value for each in PriceForm.of(Team(), PUBLISHED, []).fields} | {"outro": "60"}
 
 ROWS = [
     Row("credits", SEE),
@@ -23,7 +29,7 @@ ROWS = [
     Row("rule_velocity", BUDGET, POST, body={"hourly_team": "9 000", "hourly_member": "3 000"}, fresh=True),
     Row("rule_approval", BUDGET, POST, body={"above": "1 500"}, fresh=True),
     Row("prices", SEE),
-    Row("price_new", PRICES, BOTH, body={"outro": "60"}, fresh=True),
+    Row("price_new", PRICES, BOTH, body=PRICE_LIST, fresh=True),
     Row("price_withdraw", PRICES, POST, body={"version": Thing("price_version")}, fresh=True),
     Row(
         "adjust",
