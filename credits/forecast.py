@@ -24,7 +24,7 @@ _CREDIT: Final = 1000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forecast:
-    """What the month comes to: about so much, in four of five cases between `low` and `high`, each in whole credits.
+    """What the month comes to: about so much, in four of five cases between `low` and `high`, rounded.
 
     `a_day` is the pace, and `low_a_day` and `high_a_day` what the days to come may cost on average for that.
     `days_left` counts what is left of today as a part of a day.
@@ -66,9 +66,9 @@ def forecast(daily: Sequence[int], *, today: date, left_of_today: float, reserve
     spread = _FOUR_OF_FIVE * sqrt(variance * (left + left * left / count))
     low, high = max(about - spread, float(spent)), about + spread
     return Forecast(
-        about=_whole(about),
-        low=min(_whole(low), _whole(about)),
-        high=_whole(high),
+        about=max(_whole(about), spent),
+        low=max(min(_whole(low), _whole(about)), spent),
+        high=max(_whole(high), spent),
         a_day=round(pace),
         low_a_day=round((low - spent) / left) if left else round(pace),
         high_a_day=round((high - spent) / left) if left else round(pace),
@@ -93,4 +93,6 @@ def _midnight(day: date, zone: tzinfo) -> float:
 
 
 def _whole(amount: float) -> int:
-    return round(amount / _CREDIT) * _CREDIT
+    """Round to whole credits, and to tens of them where there are thousands: nobody knows it better."""
+    step = _CREDIT * (10 if amount >= 1000 * _CREDIT else 1)
+    return round(amount / step) * step

@@ -84,7 +84,10 @@ class Month:
 def month(team: Team, first: date, *, member_id: int | None = None) -> Month:
     """Return the month that begins on `first`, of the whole team or in the name of one member: one query."""
     held = LedgerEntry.objects.filter(job_id=OuterRef("job_id"), kind=Kind.HOLD).order_by().values("amount")[:1]
-    better = LedgerEntry.objects.filter(corrects=OuterRef("pk")).exclude(source=Source.ESTIMATE)
+    # A correction belongs to the month of its charge; said here, so that no database reads all rows for it.
+    better = (
+        _rows(team, first, None, (Kind.CORRECTION,)).filter(corrects=OuterRef("pk")).exclude(source=Source.ESTIMATE)
+    )
     estimated = Q(~Exists(better), kind=Kind.CHARGE, source=Source.ESTIMATE)
     rows = _rows(team, first, member_id, (*SPENT, Kind.UNEXPLAINED))
     rows = rows.annotate(quote=Case(When(kind=Kind.CHARGE, then=Subquery(held)), default=Value(0)))

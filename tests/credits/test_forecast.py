@@ -11,8 +11,8 @@ from credits.forecast import NEEDED, Forecast, days_in, forecast, left_of_day
 C = 1000
 
 
-def ahead(daily: Sequence[int], today: date, left: float = 1.0) -> Forecast:
-    found = forecast([amount * C for amount in daily], today=today, left_of_today=left)
+def ahead(daily: Sequence[float], today: date, left: float = 1.0) -> Forecast:
+    found = forecast([round(amount * C) for amount in daily], today=today, left_of_today=left)
     assert found is not None
     return found
 
@@ -59,14 +59,21 @@ def test_a_month_cannot_end_below_what_is_spent() -> None:
     assert found.low_a_day == 0
 
 
+def test_thousands_are_told_in_tens_and_never_below_what_is_spent() -> None:
+    found = ahead([101.3] * 15 + [0], date(2026, 11, 16))
+    assert found.about == 3040 * C
+    assert ahead([103.9] * 29 + [0], date(2026, 11, 30), left=0.0).low == round(29 * 103.9 * C)
+    assert ahead([1.3] * 15 + [0], date(2026, 11, 16)).about == 39 * C
+
+
 def test_at_the_end_of_the_last_day_nothing_is_left_to_expect() -> None:
     found = ahead([100] * 30, date(2026, 11, 30), left=0.0)
     assert (found.low, found.about, found.high) == (3000 * C,) * 3
 
 
 def test_what_today_has_cost_counts_and_only_the_rest_of_it_is_expected() -> None:
-    found = ahead([100] * 9 + [40], date(2026, 11, 10), left=0.25)
-    assert found.about == (940 + 25 + 2000) * C
+    found = ahead([100] * 9 + [40], date(2026, 11, 10), left=0.2)
+    assert found.about == (940 + 20 + 2000) * C
 
 
 @pytest.mark.parametrize(("day", "days"), [(date(2028, 2, 8), 29), (date(2027, 2, 8), 28), (date(2026, 12, 8), 31)])
