@@ -37,7 +37,8 @@ def tables() -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> None:
-    """Create the triggers on SQLite or PostgreSQL; there are two a table."""
+    """Create the triggers on SQLite or PostgreSQL, anew where they are there; there are two a table."""
+    remove(connection, tables)  # a rebuilt table lost them on SQLite, and kept them on PostgreSQL
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
