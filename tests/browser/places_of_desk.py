@@ -30,3 +30,6 @@ PLACES: dict[str, Callable[[Studio], Page]] = {
     "what is unexplained": _unexplained,
     "adjusting a charge": _adjusting,
 }
+
+#: Complaints of the console that these pages provoke on purpose.
+PROVOKED = {"what is unexplained": ["status of 422"], "adjusting a charge": ["status of 422"]}
