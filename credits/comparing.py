@@ -61,7 +61,13 @@ def count_back(later: LedgerEntry, charge: LedgerEntry, until: datetime | None) 
         window_start__lt=charge.at,
         window_end__gte=charge.at,
     ).first()
-    amount = credits_text(abs(later.amount))
+    sign = "+" if later.amount > 0 else ""
+    by = f"{_WHO[Kind(later.kind)]} by {sign}{credits_text(later.amount)} credits"
+    said = (
+        f"A charge of that time was {by}, which is counted back here."
+        if known
+        else f"The balance agreed with the charge as it was before it was {by}."
+    )
     LedgerEntry.objects.create(
         team_id=charge.team_id,
         kind=Kind.UNEXPLAINED,
@@ -69,8 +75,7 @@ def count_back(later: LedgerEntry, charge: LedgerEntry, until: datetime | None) 
         month=known.month if known else charge.month,
         at=later.at,
         corrects=later,
-        reason=f"The balance of that time was compared before {amount} credits of a charge were "
-        f"{_WHO[Kind(later.kind)]}; they are counted back here.",
+        reason=said,
         window_start=known.window_start if known else None,
         window_end=known.window_end if known else None,
         window_opening=known.window_opening if known else None,

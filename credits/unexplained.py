@@ -15,7 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from audit import trail
@@ -65,6 +65,11 @@ class Unexplained:
     entry: LedgerEntry
     net: int
     explained: LedgerEntry | None
+
+    @property
+    def rose(self) -> int:
+        """How much more there was on the account than the ledger says; below 0 for less."""
+        return -self.net
 
 
 def due(now: datetime) -> list[Team]:
@@ -206,12 +211,18 @@ def explain(entry: LedgerEntry, *, words: str, by: User, at: datetime) -> bool:
     return True
 
 
+def open_rows(team: Team) -> QuerySet[LedgerEntry]:
+    """Return the rows that somebody may explain: windows, and later words that no unexplained window took up."""
+    rows = LedgerEntry.objects.filter(team=team, kind=Kind.UNEXPLAINED)
+    return rows.filter(Q(corrects=None) | Q(window_opening=None))
+
+
 def windows(team: Team) -> list[Unexplained]:
     """Return the newest unexplained windows of the team, newest first: three queries at most."""
     rows = LedgerEntry.objects.filter(team=team)
-    own = list(rows.filter(kind=Kind.UNEXPLAINED, corrects=None).order_by("-pk")[:SHOWN])
+    own = list(open_rows(team).select_related("corrects").order_by("-pk")[:SHOWN])
     back: Counter[int | None] = Counter()
-    openings = [entry.window_opening for entry in own]
+    openings = [entry.window_opening for entry in own if entry.window_opening]
     counted = rows.filter(kind=Kind.UNEXPLAINED, corrects__isnull=False, window_opening__in=openings)
     for opening, amount in counted.order_by().values_list("window_opening", "amount"):
         back[opening] += amount

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from credits import unexplained as windows
-from credits.models import Kind, LedgerEntry
 from credits.unexplained import Unexplained
 from home.desk.forms import ExplainForm
 from teams.access import TeamRequest, team_view
@@ -41,8 +40,7 @@ def unexplained(request: TeamRequest) -> HttpResponse:
 @team_view(Permission.ADJUST, fresh=True)
 def explain(request: TeamRequest, number: int) -> HttpResponse:
     """Keep what a person knows of a window beside it; no budget counts it, before or after."""
-    own = LedgerEntry.objects.filter(team=request.team, kind=Kind.UNEXPLAINED, corrects=None)
-    entry = get_object_or_404(own, pk=min(number, 2**62))
+    entry = get_object_or_404(windows.open_rows(request.team), pk=min(number, 2**62))
     form = ExplainForm(request.POST)
     if not form.is_valid():
         return _page(request, problem=form.problem, at=entry.pk, typed=form.typed_reason, status=422)
@@ -70,22 +68,23 @@ def _page(request: TeamRequest, *, status: int = 200, **told: Any) -> HttpRespon
 
 
 def _near(team: Team, found: Sequence[Unexplained]) -> dict[int, list[Job]]:
-    """Return the videos that were sent, or ended, about the time of each window: one query."""
+    """Return the videos that were sent, or ended, about the time of each window, or that a row is about: one query."""
     spans = {
         each.entry.pk: (each.entry.window_start - _NEAR, each.entry.window_end + _NEAR)
         for each in found
         if each.entry.window_start and each.entry.window_end
     }
-    if not spans:
-        return {each.entry.pk: [] for each in found}
+    about = {each.entry.pk: each.entry.corrects.job_id for each in found if each.entry.corrects}
+    if not found:
+        return {}
     times = [Q(claimed_at__range=span) | Q(settled_at__range=span) for span in spans.values()]
+    times.append(Q(public_id__in=about.values()))
     jobs = list(Job.objects.filter(reduce(or_, times), team=team).order_by("-public_id")[:_MOST])
-    return {each.entry.pk: _in_span(jobs, spans.get(each.entry.pk)) for each in found}
+    near = {number: _in_span(jobs, span) for number, span in spans.items()}
+    return near | {number: [job for job in jobs if job.public_id == one] for number, one in about.items()}
 
 
-def _in_span(jobs: Sequence[Job], span: tuple[datetime, datetime] | None) -> list[Job]:
-    if span is None:
-        return []
+def _in_span(jobs: Sequence[Job], span: tuple[datetime, datetime]) -> list[Job]:
     first, last = span
     inside = (job for job in jobs if any(at and first <= at <= last for at in (job.claimed_at, job.settled_at)))
     return list(islice(inside, _OF_ONE))

@@ -275,6 +275,7 @@ PAGES: dict[str, Callable[[Studio], Page]] = {
 PROVOKED = {
     **places_of_the_door.PROVOKED,
     **places_of_people.PROVOKED,
+    **places_of_desk.PROVOKED,
     "welcome with mistakes": ["status of 422"],
     "a new project with a mistake": ["status of 422"],
     "a new webhook with a mistake": ["status of 422"],

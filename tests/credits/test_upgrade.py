@@ -1,14 +1,16 @@
 """What a database of an earlier version knows is counted when it is brought up to date."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 
 from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
 
-from credits import ledger, spending
-from credits.models import Budget, Source
+from credits import balance, ledger, spending
+from credits.models import Budget, Compared, Kind, LedgerEntry, Source
 from teams.models import Membership
 from tests.credits.test_ledger import CREDIT, facts
+from videos.jobs import drift
 
 
 def test_what_members_spent_before_is_counted(owner: Membership, now: datetime) -> None:
@@ -24,3 +26,18 @@ def test_what_members_spent_before_is_counted(owner: Membership, now: datetime) 
     row = Budget.objects.get(member=owner.user)
     assert (row.held, row.charged, row.limit) == (60 * CREDIT, 250 * CREDIT, None)
     assert spending.disagreements(owner.team) == []
+
+
+def test_what_was_looked_at_before_is_not_judged(owner: Membership, now: datetime) -> None:
+    for minutes, remaining in ((0, 900), (5, 400), (3, 500)):
+        balance.note(owner.team, remaining * CREDIT, read_at=now + timedelta(minutes=minutes))
+
+    names = [name for app, name in MigrationLoader(None).disk_migrations or () if app == "credits"]
+    import_module(f"credits.migrations.{next(name for name in names if name.endswith('_unexplained'))}").begin_now(
+        apps, None
+    )
+
+    assert Compared.objects.get().until == now + timedelta(minutes=5)
+    balance.note(owner.team, 390 * CREDIT, read_at=now + timedelta(minutes=9))
+    drift.compare(at=now + timedelta(minutes=20))
+    assert [row.amount for row in LedgerEntry.objects.filter(kind=Kind.UNEXPLAINED)] == [10 * CREDIT]

@@ -259,6 +259,7 @@ def without_check(name: str) -> None:
     """Take a check off the ledger's table for the rest of the test, as a careless restore might."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE credits_ledgerentry DROP CONSTRAINT {name}")
         else:
             cursor.execute("PRAGMA ignore_check_constraints = ON")

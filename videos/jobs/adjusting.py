@@ -9,6 +9,7 @@ from django.db.models import F
 from audit import trail
 from audit.trail import Action
 from credits import corrections
+from credits.following import NothingHeld
 from credits.models import Source
 from samsar.pricing import credits_text
 from teams.models import User
@@ -45,7 +46,10 @@ def adjust(job: Job, amount: int, *, was: int, by: User, reason: str, at: dateti
             raise CannotAdjust("The charge changed since this page was loaded. Nothing was changed; look at it again.")
         job.charged = was
         retell(job, amount, Source.PERSON)
-        difference = corrections.adjust(job.public_id, amount, by=by, at=at, reason=reason)
+        try:
+            difference = corrections.adjust(job.public_id, amount, by=by, at=at, reason=reason)
+        except NothingHeld:  # a sample that came with Practice
+            raise CannotAdjust("This video was never charged, so there is nothing to adjust.") from None
         trail.record(
             job.team_id,
             Action.CHARGE_ADJUSTED,

@@ -103,9 +103,11 @@ def is_plausible(job: Job, charged: int) -> bool:
 def _note_difference(job: Job, charged: int, *, at: datetime, reason: str) -> None:
     """Write once into the ledger that a later answer named another charge than the one that is kept."""
     said = f"{reason}: {credits_text(charged)}. The charge is kept as {Source(job.charge_source).label} named it first."
+    told = LedgerEntry.objects.filter(job_id=job.public_id, kind=Kind.CORRECTION, amount=0, reason=said)
+    if told.exists():
+        return
     with transaction.atomic():
         # The job's row is the turn of whoever learns about it.
         Job.objects.filter(pk=job.pk).update(revision=F("revision") + 1)
-        told = LedgerEntry.objects.filter(job_id=job.public_id, kind=Kind.CORRECTION, amount=0, reason=said)
         if not told.exists():
             corrections.remark(job.public_id, Source.BODY, at=at, reason=said)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from credits import ledger, spending, unexplained
 from credits.comparing import Window
-from credits.models import BalanceReading, Budget, Kind, LedgerEntry, Source
+from credits.models import BalanceReading, Budget, Compared, Kind, LedgerEntry, Source
 from home import health
 from teams.models import Membership
 from teams.roles import Role
@@ -178,3 +178,18 @@ def test_windows_of_another_team_are_not_there(owner_client: Client, owner: Memb
     window(owner)
     missing = owner_client.post(reverse("explain", args=[owner.team.key, 10**30]), {"reason": "x"})
     assert missing.status_code == 404
+
+
+def test_a_charge_that_the_balance_bore_out_and_a_person_adjusted_is_shown(
+    owner_client: Client, owner: Membership, charged: Job
+) -> None:
+    look = BalanceReading.objects.create(team=owner.team, remaining=0, read_at=timezone.now())
+    Compared.objects.create(team=owner.team, reading=look, until=look.read_at)
+    press(owner_client, charged, amount="300")
+    page = owner_client.get(reverse("unexplained", args=[owner.team.key])).text
+    for words in ("was adjusted by a person by −60 credits", "60 less", "Harbour"):
+        assert words in page, words
+    entry = LedgerEntry.objects.get(kind=Kind.UNEXPLAINED)
+    told = reverse("explain", args=[owner.team.key, entry.pk])
+    assert owner_client.post(told, {"reason": "Support sends 60 next week"}).status_code in (302, 303)
+    assert health.broken_invariants() == []
