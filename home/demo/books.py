@@ -107,7 +107,7 @@ def _confirmed(jobs: Sequence[Job]) -> Iterator[Happening]:
         less = 20 * C if number == 1 and job.quote > 100 * C else 0
         amount = job.quote - less
 
-        correct = partial(evidence.correct_estimate, job, amount, source, at=at, reason=said)
+        correct = partial(evidence.correct, job, amount, source, at=at, reason=said)
         yield Happening(at=at, do=correct, balance=less)
 
 

@@ -59,13 +59,14 @@ def threshold(team: Team) -> int | None:
 
 def ask(job: Job, press: Press, *, by: User, at: datetime) -> Approval:
     """Write the request of a job that waits for approval, and tell those who decide; in the job's transaction."""
-    why, scope = Why(press.wants or Why.THRESHOLD), ""
+    why, scope, limit = Why(press.wants or Why.THRESHOLD), "", None
     if why is Why.BUDGET:
         place = Place(
             team_id=job.team_id, month=month_of(job.team, at), project_id=job.project_id, member_id=job.facts.by.pk
         )
-        binding = counters.binding(counters.rows(place), press.total or job.quote)
-        scope, limit = str(binding.scope), binding.limit
+        # None where credits came free meanwhile: whoever decides sees that there is room.
+        if binding := counters.binding(place, press.total or job.quote):
+            scope, limit = str(binding.scope), binding.limit
     else:
         limit = threshold(job.team)
     request = Approval.objects.create(
