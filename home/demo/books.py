@@ -13,15 +13,15 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F
 
-from credits import counters, ledger, rules
-from credits.counters import Place
+from credits import balance, ledger, rules, unexplained
 from credits.ledger import month_of
 from credits.models import BalanceReading, Kind, LedgerEntry, Source
 from home.demo.month import DAYS
 from home.scale.cast import Cast
 from home.scale.life import Life
-from teams.models import User
-from videos.jobs import evidence
+from samsar.pricing import credits_text
+from teams.models import Team, User
+from videos.jobs import adjusting, evidence
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -75,7 +75,8 @@ def happenings(cast: Cast, finance: User, lives: Sequence[Life], *, now: datetim
     seen = now - timedelta(days=6, hours=3)
     found.append(Happening(at=seen, do=lambda: _unexplained(cast, at=seen), balance=-OUTSIDE))
     agreed = now - timedelta(days=4, hours=5)
-    found.append(Happening(at=agreed, do=lambda: _adjusted(cast, finance, at=agreed)))
+    for job in [life.job for life in lives if _may_be_adjusted(life.job, agreed)][-1:]:
+        found.append(Happening(at=agreed, do=partial(_adjusted, job, finance, at=agreed), balance=GOODWILL))
     return sorted((each for each in found if each.at < now), key=lambda each: each.at)
 
 
@@ -127,35 +128,40 @@ def _refunded(job: Job) -> Happening:
 
 
 def _unexplained(cast: Cast, *, at: datetime) -> None:
-    """Somebody spent from the same account without the portal."""
+    """Somebody spent from the same account without the portal: the balance fell, so the row is above 0."""
     since = at - timedelta(hours=2)
+    between = unexplained.between(cast.team, since, at)
     LedgerEntry.objects.create(
         team=cast.team,
         kind=Kind.UNEXPLAINED,
-        amount=-OUTSIDE,
+        amount=OUTSIDE,
         month=month_of(cast.team, at),
         at=at,
-        reason=f"The balance fell between {_clock(cast, since)} and {_clock(cast, at)}; no video here explains it",
+        reason=f"{between} the balance fell by {credits_text(OUTSIDE)} credits that no video of ours explains.",
+        window_start=since,
+        window_end=at,
     )
 
 
-def _adjusted(cast: Cast, finance: User, *, at: datetime) -> None:
+def _may_be_adjusted(job: Job, at: datetime) -> bool:
+    """Whether a job was ready, and surely charged more than is given back, well before a moment."""
+    is_sure = job.state == State.COMPLETED and job.charge_source == Source.HEADER
+    is_before = job.settled_at is not None and job.settled_at < at - timedelta(days=1)
+    return is_sure and is_before and (job.charged or 0) > GOODWILL
+
+
+def _adjusted(job: Job, finance: User, *, at: datetime) -> None:
     """Finance agreed with Samsar on something that no answer of theirs says."""
-    month = month_of(cast.team, at)
-    place = Place(team_id=cast.team.pk, month=month)
-    with transaction.atomic():
-        counters.rows(place)
-        LedgerEntry.objects.create(
-            team=cast.team,
-            kind=Kind.ADJUSTMENT,
-            amount=-GOODWILL,
-            month=month,
-            at=at,
-            source=Source.PERSON,
-            decided_by=finance,
-            reason="Samsar's support credited us for the blurred outros of last week, ticket 88213",
-        )
-        counters.move(place, charged=-GOODWILL)
+    was = job.charged or 0
+    reason = "Samsar's support credited us for the blurred outro, ticket 88213"
+    adjusting.adjust(job, was - GOODWILL, was=was, by=finance, reason=reason, at=at)
+
+
+def compare_from_here(team: Team) -> None:
+    """Let the worker compare from the last look on: what was before is told already."""
+    begun, last = unexplained.begin(team), balance.latest(team)
+    if last is not None:
+        unexplained.begin_at(team.pk, begun.reading, last)
 
 
 def _most(lives: Sequence[Life], counts: Callable[[Job], bool]) -> int:
@@ -174,10 +180,6 @@ def _by_month(lives: Sequence[Life], name: Callable[[Job], str]) -> dict[tuple[s
 
 def _round_up(amount: int, step: int) -> int:
     return max(-(-amount // step), 1) * step
-
-
-def _clock(cast: Cast, at: datetime) -> str:
-    return f"{at.astimezone(cast.team.tz):%H:%M}"
 
 
 def _hour(job: Job, hours: int, at: datetime) -> str:

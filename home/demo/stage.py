@@ -52,6 +52,7 @@ def put_on(*, seed: str, now: datetime) -> Shown:
         # Before anything is corrected: what is left follows from what Samsar took at first.
         remaining = books.read_balances(cast, lives, happened, now=now)
         _tell(cast, lives, happened)
+        books.compare_from_here(cast.team)
     return Shown(team=cast.team, people=people, videos=len(lives), remaining=remaining)
 
 
