@@ -91,15 +91,22 @@ def is_paused() -> Exists:
     return Exists(SpendingRules.objects.filter(team=OuterRef("team"), paused_at__isnull=False))
 
 
+def take_turn(team: Team) -> SpendingRules | None:
+    """Return the team's rules; until the transaction ends nobody else of the team reserves, pauses or changes a rule.
+
+    Rules come before budgets: who gives back in the transaction that reserves asks for them before either. One query.
+    """
+    kept = SpendingRules.objects.select_related("paused_by").select_for_update(no_key=True, of=("self",))
+    return kept.filter(team=team).first()
+
+
 def check(team: Team, amount: int, *, by: User, at: datetime) -> None:
     """Raise SpendingPaused or TooFast if `by` may not reserve `amount` for the team now.
 
-    Call it in the transaction that reserves, just before it does: from here on
-    everybody else of this team waits who reserves, pauses or changes a rule.
-    One query, and a second where an hourly limit is set.
+    Call it in the transaction that reserves, just before it does. One query,
+    and a second where an hourly limit is set.
     """
-    kept = SpendingRules.objects.select_related("paused_by").select_for_update(no_key=True, of=("self",))
-    rules = kept.filter(team=team).first()
+    rules = take_turn(team)
     if rules is None:
         return
     if pause := pause_of(rules, team):

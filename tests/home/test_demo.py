@@ -79,6 +79,10 @@ def test_it_has_what_a_real_month_has(demo: Team) -> None:
     corrections = rows.filter(kind=Kind.CORRECTION)
     assert corrections.count() == corrections.values("at").distinct().count() == 4
     assert refund.window_start
+    outside = rows.get(kind=Kind.UNEXPLAINED)
+    assert outside.job_id is None
+    assert outside.amount > 0, "the balance fell"
+    assert "fell by 420 credits" in outside.reason
     adjusted = rows.get(kind=Kind.ADJUSTMENT)
     assert adjusted.decided_by
     assert adjusted.reason
@@ -119,6 +123,12 @@ def test_no_worker_has_anything_to_do_with_it(demo: Team) -> None:
     assert jobs.filter(state=State.PARKED).count() == 2
     assert not jobs.filter(send_at__isnull=False).exists()
     assert not jobs.filter(next_look_at__isnull=False).exists()
+
+
+def test_the_comparing_finds_nothing_anew_in_it(demo: Team) -> None:
+    before = LedgerEntry.objects.count()
+    drift.compare(at=timezone.now() + timedelta(hours=1))
+    assert LedgerEntry.objects.count() == before
 
 
 def test_a_second_run_adds_nothing(demo: Team) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from credits import ledger
+from credits import brakes, ledger
 from samsar.pricing import credits_text
 from teams.models import Membership, User
 from videos import lineage
@@ -76,6 +76,8 @@ def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetim
         # All rows before any money, as wherever a job moves: the other way round two could wait for each other.
         held = Job.objects.select_for_update(no_key=True).filter(pk__in=[each.job.pk for each in parked])
         list(held.order_by("pk").values_list("pk"))
+        if any(each.is_changed for each in parked):
+            brakes.take_turn(by.team)
         for each in parked:
             try:
                 if each.is_changed:
