@@ -8,6 +8,7 @@ from credits import ledger, unexplained
 from credits.comparing import Window
 from credits.models import BalanceReading, SpendingRules
 from teams.models import Team
+from videos.jobs import drift
 
 
 def drifts(*, team: str) -> None:
@@ -25,3 +26,8 @@ def asks_above(*, team: str, credits: int, limit: int | None = None) -> None:
     place, now = Team.objects.get(key=team), timezone.now()
     SpendingRules.objects.update_or_create(team=place, defaults={"approval_above": credits * 1000})
     ledger.set_limit(place, None if limit is None else limit * 1000, at=now)
+
+
+def compares() -> None:
+    """Compare balances and ledgers, as the sweep does once the last look has rested."""
+    drift.compare(at=timezone.now() + timedelta(minutes=3))

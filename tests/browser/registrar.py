@@ -34,7 +34,7 @@ from teams import connections, sign_in  # noqa: E402
 from teams.models import Connection, Membership, Mode, Team, User  # noqa: E402
 from teams.roles import Role  # noqa: E402
 from tests.browser.desk_of_credits import spends  # noqa: E402
-from tests.browser.desk_of_money import asks_above, drifts  # noqa: E402
+from tests.browser.desk_of_money import asks_above, compares, drifts  # noqa: E402
 from tests.browser.desk_of_months import passes  # noqa: E402
 from tests.browser.desk_of_people import account, enters  # noqa: E402
 from tests.browser.desk_of_proof import gets_password, grows_stale, holds  # noqa: E402
@@ -276,7 +276,7 @@ def main() -> None:
     """Answer until nobody asks any more."""
     known = (join, colleague, link, revision, hurries, parks, remembers, derives, renews, multiplies, hangs, fills)
     known += (goes_without_pictures, grows_quiet, raises_prices, withdraws, gets_password, grows_stale, holds)
-    known += (account, enters, asks_for, drifts, asks_above, spends, passes)
+    known += (account, enters, asks_for, drifts, asks_above, compares, spends, passes)
     operations: dict[str, Any] = {each.__name__: each for each in known}
     _say("open")
     for line in sys.stdin:

@@ -1,7 +1,5 @@
 """Asking and deciding in the browser: a creator asks, a manager approves, it is sent once; or is told why not."""
 
-import os
-
 from playwright.sync_api import expect
 
 from tests.browser import axe
@@ -9,11 +7,6 @@ from tests.browser.conftest import PHONE, LetIn
 from tests.browser.test_keyboard import tabs_to
 from tests.browser.visitor import Registrar, Visitor
 from tests.conftest import Sandbox
-
-
-def shot(visitor: Visitor, name: str) -> None:
-    if os.environ.get("SHOTS"):
-        visitor.page.screenshot(path=f"/tmp/approvals-{name}.png", full_page=True)
 
 
 def asks(omar: Visitor, prompt: str, note: str = "") -> None:
@@ -38,10 +31,8 @@ def test_a_creator_asks_a_manager_approves_and_it_is_sent_once(
     expect(omar.create_button).to_have_text("Create · 240 credits")
     omar.page.get_by_label("Length", exact=True).fill("30")
     expect(omar.create_button).to_have_text("Ask for approval · 360 credits")
-    shot(omar, "create-phone")
     assert axe.grave_faults(omar.page) == []
     asks(omar, "A harbour at noon. Gulls over the masts.", "For the spring fair, by Friday")
-    shot(omar, "waiting-phone")
     omar.reads("Waiting for approval.", "Nothing is reserved or charged.", "Ines Costa may approve it.")
     film = omar.page.url
     assert mira.month() == {"Spent": "0", "Reserved": "0", "Free": "5\u202f000"}
@@ -53,12 +44,9 @@ def test_a_creator_asks_a_manager_approves_and_it_is_sent_once(
     ines.page.get_by_role("link", name="Approve or deny").click()
     ines.reads("asked by Omar Haddad", "For the spring fair, by Friday", "Gulls over the masts", "RUNWAYML")
     ines.reads("Team budget after", "4\u202f640 of 5\u202f000", "Above 300 credits a manager decides.")
-    shot(ines, "requests-wide")
     assert axe.grave_faults(ines.page) == []
     ines.page.set_viewport_size(PHONE)
-    shot(ines, "requests-phone")
     ines.page.emulate_media(color_scheme="dark")
-    shot(ines, "requests-dark")
     assert axe.grave_faults(ines.page) == []
     ines.page.emulate_media(color_scheme="light")
     tabs_to(ines.page, "Approve · 360 credits")
@@ -66,7 +54,6 @@ def test_a_creator_asks_a_manager_approves_and_it_is_sent_once(
     ines.reads(
         "Approved: “A harbour at noon” is on the way. 360 credits are reserved.", "Nothing waits for a decision."
     )
-    shot(ines, "decided-phone")
 
     omar.page.goto(film)
     omar.reads("Rendering", "Approved, credits reserved")
@@ -83,7 +70,6 @@ def test_who_is_denied_reads_who_and_why_and_nothing_is_charged(
     registrar.ask("asks_above", team=mira.team, credits=300)
     omar = let_in(beside=(mira, "creator", "Omar Haddad"))
     asks(omar, "A desert at night.")
-    shot(omar, "waiting-wide")
     assert axe.grave_faults(omar.page) == []
     film = omar.page.url
 
@@ -92,11 +78,9 @@ def test_who_is_denied_reads_who_and_why_and_nothing_is_charged(
     mira.page.get_by_label("Why not?").fill("Too dear for a test")
     mira.page.get_by_role("button", name="Deny it").click()
     mira.reads("Denied. Who asked is told why, and nothing was reserved or charged.", "Too dear for a test")
-    shot(mira, "denied-wide")
 
     omar.page.goto(film)
     omar.reads("Mira Solberg denied this", "“Too dear for a test”", "Nothing was reserved or charged.")
-    shot(omar, "denied-film")
     omar.goes_to("notices/")
     omar.reads("Mira Solberg denied what you asked for: “Too dear for a test”")
     assert sandbox.accepted_posts(mira.key) == 0
@@ -113,7 +97,6 @@ def test_a_request_for_more_carries_the_video_that_waits(
     omar.page.get_by_label("Length", exact=True).fill("10")
     omar.reads("10 s = ", "20 too few.")
     expect(omar.create_button).to_be_disabled()
-    shot(omar, "more-wide")
     assert axe.grave_faults(omar.page) == []
     omar.page.get_by_role("button", name="Ask for more · 120 credits").click()
     omar.page.wait_for_url(f"**{omar.address('videos/')}*/")
@@ -125,7 +108,6 @@ def test_a_request_for_more_carries_the_video_that_waits(
     mira.expected.append("409")
     mira.page.get_by_role("button", name="Approve · 120 credits").click()
     mira.reads("This month's team budget of 100 credits has 100 left", "See the budgets")
-    shot(mira, "no-room")
     registrar.ask("asks_above", team=mira.team, credits=1000, limit=500)
     mira.page.get_by_role("button", name="Approve · 120 credits").click()
     mira.reads("Approved: “A bakery at dawn” is on the way. 120 credits are reserved.")
