@@ -92,16 +92,18 @@ def queue(
     position: int = 0,
     maker: User | None = None,
     press: asking.Press = asking.SENDS,
+    is_new: bool = False,
 ) -> Job:
     """Queue `submission` for the member's team, with its price held; a repeated token returns the first job.
 
     `sources` are the team's videos that a derived one is made from, in order,
     with their jobs; `position` is the job's place in its `batch`. A job that takes
-    another's place (`retry_of`) keeps its `maker` and its project, and `by` answers for it.
+    another's place (`retry_of`) keeps its `maker` and its project, and `by` answers for it. With `is_new` the
+    caller has asked `already_made` just before; of two at once the unique token still decides.
     Where `press` or the team's threshold says so, the job only waits for approval, and nothing is held. Raises
     SpendingRefused, NotAdmitted, PriceUnknown or SameTokenOtherContent; then nothing was written, held or sent.
     """
-    made = already_made(by.team, token, submission)
+    made = None if is_new else already_made(by.team, token, submission)
     if made:
         return made
     if any(source.team_id != by.team_id for source in sources):

@@ -182,7 +182,10 @@ def test_nothing_of_another_team_stands_in_it(owner: Membership, owner_client: C
 def test_one_comes_to_it_in_two_presses(owner: Membership, owner_client: Client) -> None:
     home = owner_client.get(reverse("home", args=[owner.team.key])).text
     ledgers = reverse("ledger", args=[owner.team.key])
-    assert f'href="{ledgers}"' in home
+    # One press leads to Credits, whose pages all lead to the statement; a month's ledger leads to that month's.
+    credits = reverse("credits", args=[owner.team.key])
+    assert f'href="{credits}"' in home
+    assert f'href="{reverse("statement", args=[owner.team.key])}"' in owner_client.get(credits).text
     month = f"{datetime.now(UTC) - timedelta(days=40):%Y-%m}"
     page = owner_client.get(ledgers, {"month": month}).text
     assert f'href="{reverse("statement", args=[owner.team.key])}?month={month}"' in page
