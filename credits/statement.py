@@ -147,7 +147,7 @@ def _shares(
         largest=found[:count],
         others=_together(f"{len(rest)} others", rest) if rest else None,
         total=Share(
-            label="Together",
+            label="All",
             spent=total.spent,
             reserved=total.reserved,
             charges=sum(share.charges for share in found),
@@ -186,6 +186,13 @@ def _sum_of(rows: QuerySet[LedgerEntry]) -> Part:
     """Return what rows spent, and of how many jobs they speak."""
     found = rows.aggregate(spent=reading.ADDED["spent"], rows=Count("pk", filter=Q(kind=Kind.CHARGE)))
     return Part(amount=found["spent"], rows=found["rows"])
+
+
+def _lost(rows: QuerySet[LedgerEntry]) -> Part:
+    """Return what jobs without a video spent, and how many of them did: what was given back is not lost."""
+    spent = rows.values("job_id").annotate(spent=reading.ADDED["spent"]).values_list("spent", flat=True)
+    amounts = [amount for amount in spent if amount]
+    return Part(amount=sum(amounts), rows=len(amounts))
 
 
 def _unconfirmed(rows: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:

@@ -16,6 +16,7 @@ from credits import charts, ledger, reading
 from credits.asking import month_in
 from credits.budgets import Line
 from credits.models import Scope
+from home.desk.months import Asked
 from home.forms import BudgetForm
 from samsar.pricing import credits_text
 from teams import members
@@ -135,8 +136,9 @@ def _page(request: TeamRequest, *, status: int = 200, sent: tuple[str, BudgetFor
 
     context: dict[str, Any] = {
         "month": found,
+        "asked": Asked(first=first, today=now.astimezone(team.tz).date() if found.is_now else None),
         "months": months,
-        "problem": problem,
+        "problems": [problem] if problem else [],
         "must_confirm": must and found.is_now,
         "no_budget": "" if request.membership.may(Permission.BUDGET) else Permission.BUDGET.refusal,
         "groups": [

@@ -26,11 +26,11 @@ def statement(request: TeamRequest) -> HttpResponse:
     asked = Asked.parse(request.GET, team=team, now=now)
     month, gone = asked.first, lost(team, asked.first)
     found = statements.of(team, month, lost=Part(amount=gone.amount, rows=gone.count), making=_making)
-    months = reading.months(team, now)
     context: dict[str, Any] = {
         "found": found,
-        "problem": asked.problem,
-        "months": months if month in months else [*months, month],
+        "asked": asked,
+        "problems": [asked.problem] if asked.problem else [],
+        "months": reading.months(team, now),
         "last_day": asked.last,
         "is_running": asked.today is not None,
         "now": now,
@@ -40,5 +40,5 @@ def statement(request: TeamRequest) -> HttpResponse:
 
 
 def _making(kind: str, model: str) -> str:
-    """Return what a kind of job with a model is called."""
-    return " · ".join(part for part in (made_as(kind) or "No video", model) if part)
+    """Return what a kind of job is called: by its model where it has one, which tells the kind as well."""
+    return model or made_as(kind) or "No video"

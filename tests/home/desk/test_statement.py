@@ -189,3 +189,15 @@ def test_one_comes_to_it_in_two_presses(owner: Membership, owner_client: Client)
     month = f"{datetime.now(UTC) - timedelta(days=40):%Y-%m}"
     page = owner_client.get(ledgers, {"month": month}).text
     assert f'href="{reverse("statement", args=[owner.team.key])}?month={month}"' in page
+
+
+def test_what_was_given_back_is_not_lost_and_both_pages_count_the_same(
+    owner: Membership, owner_client: Client, make_job: MakeJob
+) -> None:
+    kept, back = (make_job(State.FAILED, title=title) for title in ("Kept", "Given back"))
+    for job in (kept, back):
+        charged(owner.team, job, 60 * C)
+    ledger.correct(back.public_id, 0, Source.BALANCE, at=AT, reason="given back")
+    lost = page(owner, owner_client).context["found"].lost
+    overview = owner_client.get(reverse("credits", args=[owner.team.key]), {"month": "2026-10"}).context["lost"]
+    assert (lost.amount, lost.rows) == (overview.amount, overview.count) == (60 * C, 1)
