@@ -9,13 +9,13 @@ counts to the same; only a charge is in the name of who answers for the job then
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from audit import trail
 from audit.trail import Action
@@ -24,7 +24,7 @@ from credits.corrections import correct
 from credits.counters import Place
 from credits.following import NothingHeld, charged_for, follow, place_of
 from credits.models import Budget, Kind, LedgerEntry, Source
-from credits.refusals import BudgetExceeded, LimitTooLow, SpendingRefused
+from credits.refusals import BudgetExceeded, LimitTooLow, SpendingRefused, TakenOverTooMuch
 from teams.models import Project, Team, User
 
 #: What of the other modules is reached through this door stands here too.
@@ -38,6 +38,7 @@ __all__ = [
     "budget_for",
     "charge",
     "charged_for",
+    "check_taken_over",
     "correct",
     "hold",
     "month_of",
@@ -214,6 +215,21 @@ def charge(facts: JobFacts, amount: int, source: Source, *, at: datetime, reason
     if amount > held.amount or is_released or is_taken_over:
         thresholds.note(held.team, counters.rows(place_of(held)), at=at)
     drift.note(held.team, entry, amount, at=at)
+
+
+def check_taken_over(job_id: UUID, heir: User, beside: "QuerySet[Any, UUID]") -> None:
+    """Raise TakenOverTooMuch if the heir's own limit has no room for what somebody else reserved for this job.
+
+    The charge will be in the heir's name, as those of the jobs `beside` it (their uuids) that were taken over before.
+    """
+    held = _hold_of(job_id)
+    own = counters.rows(replace(place_of(held), project_id=None, member_id=heir.pk))[-1]
+    if held.by_id == heir.pk or own.limit is None:
+        return
+    others = LedgerEntry.objects.filter(team=held.team_id, month=held.month, kind=Kind.HOLD, job_id__in=beside)
+    taken = others.exclude(by=heir).aggregate(sum=Sum("amount", default=0))["sum"]
+    if own.used + taken + held.amount > own.limit:
+        raise TakenOverTooMuch(own, own.limit - own.used - taken, held.amount)
 
 
 class _NoRoom(Exception):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from credits import brakes
 from credits.ledger import BudgetExceeded, SpendingRefused
 from home.desk import asked
 from samsar.pricing import credits_text
@@ -51,6 +52,8 @@ def request_approve(request: TeamRequest, public_id: UUID) -> HttpResponse:
         messages.info(request, str(late))
         return SeeOther(_address(request))
     except (approvals.PriceMoved, approvals.CannotApprove, NotAdmitted, SpendingRefused) as refusal:
+        if isinstance(refusal, SpendingRefused):
+            brakes.tell_too_fast(refusal, at=now)
         is_short = isinstance(refusal, BudgetExceeded)
         return _page(request, public_id, str(refusal), is_short=is_short, status=409)
     for job in sent[:_RUNG_AT_ONCE]:

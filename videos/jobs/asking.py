@@ -37,11 +37,11 @@ class Press:
     def judged(self, by: Membership, total: int) -> Self:
         """Return the press with what becomes of it: it asks (`wants`) or it sends. One query for who may not approve.
 
-        A button that said it asks never sends, whatever the rules became since.
+        A button that said it asks never sends, whatever the rules, or the role of who presses it, became since.
         """
         if self.total is not None:
             return self
-        wants = None if not total or by.may(Permission.APPROVE) else self.wants
+        wants = self.wants if total else None
         if not wants and total and not by.may(Permission.APPROVE):
             above = threshold(by.team)
             wants = Why.THRESHOLD if above is not None and total > above else None

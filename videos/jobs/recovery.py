@@ -20,7 +20,7 @@ from teams.models import User
 from videos import lineage, shelves
 from videos.catalogue import Offer
 from videos.jobs import hindrances, intake, lifecycle, observing, usual, vouching
-from videos.jobs.states import State
+from videos.jobs.states import HOLDING, State
 from videos.models import Job
 
 MOVED_ON = "This video has moved on since the page was loaded. Nothing was changed."
@@ -135,8 +135,15 @@ def note_sent(jobs: Sequence[Job], *, by: User, at: datetime) -> None:
 def requeue(job: Job, *, by: User, at: datetime) -> None:
     """Put a parked job back in the queue with what it holds; raise CannotSettle if it moved on.
 
-    While spending is paused it raises SpendingPaused. Who sends it answers for it from now on.
+    While spending is paused it raises SpendingPaused. Who sends it answers for it from now on; it raises
+    TakenOverTooMuch if their own limit has no room for that.
     """
+    if (job.answerable_id or job.by_id) != by.pk:
+        theirs = Job.objects.filter(answerable=by, team=job.team_id, state__in=HOLDING).exclude(pk=job.pk)
+        try:
+            ledger.check_taken_over(job.public_id, by, theirs.order_by().values_list("public_id", flat=True))
+        except ledger.NothingHeld:
+            raise CannotSettle(MOVED_ON) from None
     answers: dict[str, Any] = {"answerable": vouching.taken_over(job, by)}
     reason = "sent again by a person"
     only = ~Q(brakes.is_paused())

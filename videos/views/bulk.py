@@ -141,7 +141,8 @@ def bulk_remove_subtitles(request: TeamRequest, token: str) -> HttpResponse:
     if request.method == "POST" and orders:
         count = f"{len(orders)} videos" if len(orders) > 1 else "1 video"
         try:
-            placed = place(request, orders, token=token, title=f"{count} without subtitles")
+            seen = request.POST.get("quoted", "0")
+            placed = place(request, orders, token=token, title=f"{count} without subtitles", seen=seen)
             free = "" if rate else " Nothing is charged."
             return see(request, placed, said=f"{count} without subtitles on the way.{free}")
         except NotPlaced as refusal:

@@ -33,7 +33,9 @@ def remove_subtitles(request: TeamRequest, public_id: UUID, token: str) -> HttpR
     elif request.method == "POST":
         try:
             order = Order(token=token, submission=submission, sources=[source])
-            return see(request, place(request, [order], token=token, again=earlier))
+            # The verb of a video posts here at once where it said that nothing is charged, and names no price.
+            seen = request.POST.get("quoted", "0")
+            return see(request, place(request, [order], token=token, again=earlier, seen=seen))
         except NotPlaced as refusal:
             problem = str(refusal)
     quoted = intake.price(submission, prices.book(request.team, timezone.now()), [source])

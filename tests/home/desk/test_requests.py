@@ -48,7 +48,7 @@ def entered(by: Membership) -> Client:
 
 
 def url(job: Job, name: str = "requests") -> str:
-    return reverse(name, args=[job.team.key, *([] if name == "requests" else [job.public_id])])
+    return reverse(name, args=[job.team.key, *([] if name in ("requests", "budgets") else [job.public_id])])
 
 
 def test_each_sees_what_is_theirs_to_see(owner: Membership, creator: Membership, ask: Callable[..., Job]) -> None:
@@ -97,6 +97,27 @@ def test_a_changed_price_is_shown_and_nothing_is_sent_until_it_is_approved(
     again = desk.post(url(job, "request_approve"), {"seen": "360000"}, follow=True).text
     assert "Somebody decided on this meanwhile. Your press changed nothing." in again
     assert LedgerEntry.objects.filter(kind=Kind.HOLD).count() == 1
+
+
+def test_a_budget_without_room_leads_to_the_budgets(
+    creator: Membership, owner: Membership, ask: Callable[..., Job]
+) -> None:
+    job = ask()
+    ledger.set_limit(owner.team, 100 * C, at=timezone.now())
+    answer = entered(owner).post(url(job, "request_approve"), {"seen": "360000"})
+    assert answer.status_code == 409
+    assert f'<a class="button" href="{url(job, "budgets")}">See the budgets</a>' in answer.text
+
+
+def test_an_hourly_limit_that_holds_back_an_approval_is_told(
+    owner: Membership, ask: Callable[..., Job], django_capture_on_commit_callbacks: Any
+) -> None:
+    job = ask()
+    SpendingRules.objects.update(hourly_team=100 * C)
+    answer = entered(owner).post(url(job, "request_approve"), {"seen": "360000"})
+    assert (answer.status_code, "hourly limit" in answer.text) == (409, True)
+    assert SpendingRules.objects.get().fast_told_at is not None
+    assert not LedgerEntry.objects.exists()
 
 
 def test_a_denial_needs_a_reason(owner: Membership, ask: Callable[..., Job]) -> None:

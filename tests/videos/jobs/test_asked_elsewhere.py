@@ -6,6 +6,7 @@ from typing import Any
 
 from credits.models import Kind, LedgerEntry, SpendingRules
 from teams.models import Membership
+from teams.roles import Role
 from tests.videos.conftest import prompt
 from tests.videos.jobs.test_approvals import C, approve
 from videos.catalogue import offer_for
@@ -63,4 +64,7 @@ def test_what_is_free_never_asks(creator: Membership) -> None:
     assert Press().judged(creator, 0).wants is None
     assert Press(wants=Why.THRESHOLD).judged(creator, 0).wants is None
     assert Press().judged(creator, 1).wants is Why.THRESHOLD
+    creator.role = Role.MANAGER  # since the page was loaded
+    assert Press(wants=Why.THRESHOLD).judged(creator, 1).wants is Why.THRESHOLD
+    assert Press().judged(creator, 1).wants is None
     assert asking.said([]) == ""

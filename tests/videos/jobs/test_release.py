@@ -13,6 +13,8 @@ from credits.models import Kind, LedgerEntry
 from samsar import Model, TranslateVideo
 from teams import projects
 from teams.models import Membership
+from teams.roles import Role
+from tests.conftest import join
 from videos.catalogue import Offer
 from videos.jobs import batches, lifecycle, release
 from videos.jobs.batches import Order
@@ -227,3 +229,21 @@ def test_rules_are_asked_for_before_any_budget_is_moved(
     rules = next(place for place, sql in enumerate(told) if 'FROM "credits_spendingrules"' in sql)
     moved = next(place for place, sql in enumerate(told) if sql.startswith('UPDATE "credits_budget"'))
     assert rules < moved
+
+
+def test_nobody_sends_what_others_reserved_past_their_own_limit(
+    parked: Callable[..., Job], owner: Membership, offer: Offer, now: datetime
+) -> None:
+    """Whoever sends it answers for the charge; several that are taken over count together."""
+    jobs, heir = [parked("one"), parked("two")], join(owner.team, "ola@example.test", Role.CREATOR)
+    ledger.set_limit(owner.team, 500 * CREDIT, at=now, member=heir.user)
+
+    released = send(jobs, by=heir, offer=offer, now=now)
+
+    assert released.jobs == jobs[:1]
+    [(left, said)] = released.refused
+    assert left == jobs[1]
+    assert said.startswith(f"November's budget of {heir.user} of 500 credits has 140 left, and this video needs 360.")
+    jobs[1].refresh_from_db()
+    assert jobs[1].state == State.PARKED
+    assert send(jobs[1:], by=owner, offer=offer, now=now).refused == []

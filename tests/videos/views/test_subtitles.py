@@ -1,13 +1,17 @@
 """Removing subtitles: free, at one press, and only once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from credits import spending
+from credits import prices, spending
 from samsar import RemoveSubtitles
+from samsar.price_list import PUBLISHED
+from teams.models import Membership, Team
 from tests.videos.views.conftest import reviewer_of
 from videos.jobs.states import State
 from videos.models import Job, Video
@@ -45,6 +49,22 @@ def test_pressing_it_queues_one_free_video_made_from_this_one(owner_client: Clie
     assert [edge.source for edge in made.lineage.all()] == [video]
     assert spending.month(video.team, made.created_at).reserved == 0
     assert "free" in owner_client.get(made.get_absolute_url()).content.decode()
+
+
+def test_what_was_said_to_be_free_is_not_made_at_a_price(
+    owner: Membership, owner_client: Client, make_video: MakeVideo
+) -> None:
+    """The verb of a video posts at once, without a price; a page that is older than the price list still has it."""
+    video = make_video()
+    dearer = replace(PUBLISHED, remove_subtitles=25_000)
+    prices.make(Team.objects.get(), dearer, effective_from=None, by=owner.user, at=timezone.now())
+
+    answer = owner_client.post(address(video))
+
+    assert "The price of this is 25 credits. Nothing was sent yet" in answer.text
+    assert not Job.objects.filter(kind=RemoveSubtitles.kind).exists()
+    assert owner_client.post(address(video), {"quoted": "25000"}).status_code == 303
+    assert Job.objects.get(kind=RemoveSubtitles.kind).quote == 25_000
 
 
 def test_a_video_without_subtitles_is_left_alone(owner_client: Client, make_video: MakeVideo) -> None:
