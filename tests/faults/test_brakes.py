@@ -189,11 +189,10 @@ def reserve_at_once(team: Team, *, processes: int, tries: int, **changes: str) -
     return results
 
 
-def test_five_hundred_submits_in_a_minute_stay_within_the_hourly_limit(
+def test_five_hundred_submits_at_once_stay_within_the_hourly_limit(
     team: Team, owner: Membership, line: Line, now: datetime
 ) -> None:
     rules.set_velocity(team, LIMIT, 9 * PRICE, by=owner.user, at=now)
-    began = time.monotonic()
 
     results = reserve_at_once(team, processes=8, tries=63)
 
@@ -202,7 +201,8 @@ def test_five_hundred_submits_in_a_minute_stay_within_the_hourly_limit(
     assert held.aggregate(sum=Sum("amount"))["sum"] == 37 * PRICE <= LIMIT
     for row in held.order_by().values("by").annotate(sum=Sum("amount")):
         assert row["sum"] <= 9 * PRICE
-    assert time.monotonic() - began < 60
+    first, last = (held.order_by(order).values_list("at", flat=True)[0] for order in ("at", "-at"))
+    assert last - first < brakes.WINDOW, "so all of them count to one hour"
 
 
 def test_the_twin_that_looks_before_the_transaction_goes_too_fast(
