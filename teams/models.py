@@ -168,6 +168,11 @@ class Membership(models.Model):
         """Whether this member decides about what others ask for, and so never has to ask; a template's question."""
         return self.may(Permission.APPROVE)
 
+    @property
+    def sees_requests(self) -> bool:
+        """Whether this member sees what others ask for: who decides about it, or about the budgets."""
+        return self.may(Permission.APPROVE) or self.may(Permission.BUDGET)
+
     def may_change(self, by_id: int) -> bool:
         """Whether this member may rename or put away what the user `by_id` made for the team."""
         return by_id == self.user_id or self.may(Permission.CHANGE_OTHERS)

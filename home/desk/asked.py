@@ -14,7 +14,6 @@ from credits.models import Scope
 from credits.standing import standing
 from samsar.pricing import credits_text
 from teams.models import Membership, Team
-from teams.roles import Permission
 from videos import catalogue
 from videos.jobs import approvals
 from videos.jobs.approvals import Asked
@@ -81,7 +80,7 @@ class Waiting:
 
 def sees_all(by: Membership) -> bool:
     """Whether this member sees what others ask for: who decides about it, or about the budgets."""
-    return by.may(Permission.APPROVE) or by.may(Permission.BUDGET)
+    return by.sees_requests
 
 
 def waiting(by: Membership, *, now: datetime) -> Waiting:

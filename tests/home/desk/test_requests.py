@@ -62,6 +62,7 @@ def test_each_sees_what_is_theirs_to_see(owner: Membership, creator: Membership,
         assert ("A harbour at noon" in page, "A desert at night" in page) == (own, others), by.role
         assert ("Why not?" in page) is by.may_approve
         assert "<b>Gulls" not in page
+        assert (">2</small>" in page) is (own and others), "the tab counts what its page shows"
     page = entered(creator).get(url(job)).text
     assert "Only an owner or a manager can approve a video that others ask for." in page
     assert page.count("Withdraw") == 1

@@ -1,0 +1,45 @@
+"""Takes the README's pictures of the demo's month: `python -m tests.pictures ADDRESS`; ADDRESS signs its owner in.
+
+With `./portal run` going on elsewhere: `./portal manage seed_demo`, then
+`.venv/bin/python -m tests.pictures "$(./portal manage sign_in_link mira.solberg@example.test)"`.
+"""
+
+import io
+import sys
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from tests.browser import chromium
+
+_INTO: Final = Path(__file__).parent.parent / "docs" / "pictures"
+#: Each page under the team, and how high its picture is.
+_PAGES: Final = {
+    "credits/": ("credits", 1095),
+    "credits/requests/": ("requests", 920),
+    "credits/statement/": ("statement", 1430),
+}
+_WIDE: Final = 1440
+
+
+def main(address: str) -> None:
+    """Sign in by the address and take each picture."""
+    _INTO.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.arguments())
+        page = browser.new_page(viewport={"width": _WIDE, "height": 900})
+        page.goto(address)
+        page.wait_for_url("**/t/*/")
+        team = page.url
+        for path, (name, height) in _PAGES.items():
+            page.set_viewport_size({"width": _WIDE, "height": height})
+            page.goto(f"{team}{path}")
+            taken = Image.open(io.BytesIO(page.screenshot()))
+            taken.save(_INTO / f"{name}.webp", quality=88, method=6)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
