@@ -40,6 +40,10 @@ def test_a_creator_asks_a_manager_approves_and_it_is_sent_once(
     omar.page.get_by_label("Length", exact=True).fill("30")
     expect(omar.create_button).to_have_text("Ask for approval · 360 credits")
     shot(omar, "create-phone")
+    # Field and button stand below each other, as wide as each other, with a gap.
+    field, button = omar.page.get_by_label("A note for who decides").bounding_box(), omar.create_button.bounding_box()
+    assert (field["x"], field["width"]) == (button["x"], button["width"])
+    assert button["y"] - field["y"] - field["height"] >= 8
     assert axe.grave_faults(omar.page) == []
     asks(omar, "A harbour at noon. Gulls over the masts.", "For the spring fair, by Friday")
     shot(omar, "waiting-phone")
