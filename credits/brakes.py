@@ -5,15 +5,17 @@ their transaction ends, so that one reservation after the other is weighed
 against the last hour, and none begins after a pause was committed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 
+from credits import counters, ledger
 from credits.ledger import SpendingRefused
 from credits.models import Kind, LedgerEntry, SpendingRules
 from notices.kinds import Kind as Told
@@ -91,15 +93,22 @@ def is_paused() -> Exists:
     return Exists(SpendingRules.objects.filter(team=OuterRef("team"), paused_at__isnull=False))
 
 
+def take_turn(team: Team) -> SpendingRules | None:
+    """Return the team's rules; until the transaction ends nobody else of the team reserves, pauses or changes a rule.
+
+    Rules come before budgets: who gives back in the transaction that reserves asks for them before either. One query.
+    """
+    kept = SpendingRules.objects.select_related("paused_by").select_for_update(no_key=True, of=("self",))
+    return kept.filter(team=team).first()
+
+
 def check(team: Team, amount: int, *, by: User, at: datetime) -> None:
     """Raise SpendingPaused or TooFast if `by` may not reserve `amount` for the team now.
 
-    Call it in the transaction that reserves, just before it does: from here on
-    everybody else of this team waits who reserves, pauses or changes a rule.
-    One query, and a second where an hourly limit is set.
+    Call it in the transaction that reserves, just before it does. One query,
+    and a second where an hourly limit is set.
     """
-    kept = SpendingRules.objects.select_related("paused_by").select_for_update(no_key=True, of=("self",))
-    rules = kept.filter(team=team).first()
+    rules = take_turn(team)
     if rules is None:
         return
     if pause := pause_of(rules, team):
@@ -114,6 +123,18 @@ def check(team: Team, amount: int, *, by: User, at: datetime) -> None:
         raise _too_fast(team, f"The hourly limit of {by}", rules.hourly_member, used["member"], amount, rows=rows)
     if rules.hourly_team is not None and used["team"] + amount > rules.hourly_team:
         raise _too_fast(team, "The team's hourly limit", rules.hourly_team, used["team"], amount, rows=hour)
+
+
+def take_turns(team: Team, job_ids: Collection[UUID], *, at: datetime) -> None:
+    """Wait for everybody else of the team who reserves now, or moves what these jobs hold: three queries.
+
+    For a transaction that gives back before it reserves, or moves several
+    months: call it before the first movement. Who checks takes the rules first
+    and the money second, and of months the earlier one first, so two would else wait for each other.
+    """
+    take_turn(team)
+    held = LedgerEntry.objects.filter(team=team, kind=Kind.HOLD, job_id__in=job_ids)
+    counters.take_turns(team.pk, {ledger.month_of(team, at), *held.order_by().values_list("month", flat=True)})
 
 
 def tell_too_fast(refusal: SpendingRefused, *, at: datetime) -> None:

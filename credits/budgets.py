@@ -17,9 +17,6 @@ from credits.thresholds import reached
 from teams import members
 from teams.models import Membership, Project, Team
 
-#: Where the bar's drawing ends.
-BAR = 1000
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
@@ -54,13 +51,6 @@ class Line:
     def reached(self) -> int:
         """The highest threshold that is reached: 0, 50, 75, 90 or 100."""
         return 100 if self.limit == 0 else reached(self.used, self.limit)
-
-    @property
-    def bar(self) -> tuple[int, int]:
-        """How wide spent and reserved are in the bar; one that is overdrawn is full."""
-        whole = max(self.limit or 0, self.used, 1)
-        spent = max(self.spent, 0) * BAR // whole
-        return spent, min(max(self.reserved, 0) * BAR // whole, BAR - spent)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

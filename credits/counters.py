@@ -6,6 +6,7 @@ is the turn that everybody takes, so that two that move several rows never wait
 for each other.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -103,6 +104,12 @@ def move(place: Place, *, held: int = 0, charged: int = 0) -> None:
     Budget.objects.filter(team).update(**moved)
     if others:
         Budget.objects.filter(reduce(or_, others)).update(**moved)
+
+
+def take_turns(team_id: int, months: Collection[date]) -> None:
+    """Hold the team's rows of several months until the transaction ends, the earliest first, as everybody does."""
+    rows = Budget.objects.filter(team=team_id, month__in=months, project=None, member=None)
+    list(rows.select_for_update(no_key=True).order_by("month").values_list("pk"))
 
 
 def _open(place: Place, project_id: int | None, member_id: int | None) -> Budget:

@@ -27,12 +27,12 @@ def note(team: Team, entry: LedgerEntry, whole: int, *, at: datetime) -> None:
         return
     listed = prices.current(team, at)
     if charged.is_dearer_than(listed):
-        prices.touch(team)
+        prices.touch_in_passing(team)
     elif team.prices_stamp is not None:
         # The newest charge decides: one that agrees again ends what was learned before.
         earlier = before(entry)
         if earlier is not None and earlier.is_dearer_than(listed):
-            prices.touch(team)
+            prices.touch_in_passing(team)
     if charged.is_off(listed):
         _tell_once(team, charged, listed, at=at)
 

@@ -13,6 +13,8 @@ from threading import Lock
 from typing import Final, Generic, TypeVar
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from audit import trail
 from audit.trail import Action
 from credits import price_documents
@@ -96,6 +98,18 @@ def touch(team: Team) -> None:
     """Give the team a new stamp, so that every process reads its prices anew; in the transaction that changes them."""
     team.prices_stamp = uuid4()
     Team.objects.filter(pk=team.pk).update(prices_stamp=team.prices_stamp)
+
+
+def touch_in_passing(team: Team) -> None:
+    """The same from a transaction that moved budgets before: it waits for nobody who has the team's turn.
+
+    Whoever has it may wait for those budgets. Then the stamp follows once this transaction ended.
+    """
+    row = Team.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=team.pk)
+    if row.values_list("pk", flat=True).first() is not None:
+        touch(team)
+    else:
+        transaction.on_commit(lambda: touch(team), robust=True)
 
 
 def versions(team: Team) -> list[PriceVersion]:

@@ -84,10 +84,9 @@ class Month:
 def month(team: Team, first: date, *, member_id: int | None = None) -> Month:
     """Return the month that begins on `first`, of the whole team or in the name of one member: one query."""
     held = LedgerEntry.objects.filter(job_id=OuterRef("job_id"), kind=Kind.HOLD).order_by().values("amount")[:1]
-    # A correction belongs to the month of its charge; said here, so that no database reads all rows for it.
-    better = (
-        _rows(team, first, None, (Kind.CORRECTION,)).filter(corrects=OuterRef("pk")).exclude(source=Source.ESTIMATE)
-    )
+    # What follows belongs to the month of its charge; said here, so that no database reads all rows for it.
+    later = _rows(team, first, None, (Kind.CORRECTION, Kind.ADJUSTMENT))
+    better = later.filter(corrects=OuterRef("pk")).exclude(source=Source.ESTIMATE)
     estimated = Q(~Exists(better), kind=Kind.CHARGE, source=Source.ESTIMATE)
     rows = _rows(team, first, member_id, (*SPENT, Kind.UNEXPLAINED))
     rows = rows.annotate(quote=Case(When(kind=Kind.CHARGE, then=Subquery(held)), default=Value(0)))
@@ -100,13 +99,12 @@ def month(team: Team, first: date, *, member_id: int | None = None) -> Month:
         unconfirmed_videos=Count("pk", filter=estimated),
         unexplained=_summed(Q(kind=Kind.UNEXPLAINED)),
         unexplained_rows=Count("pk", filter=Q(kind=Kind.UNEXPLAINED)),
-        spending=Count("pk", filter=~Q(kind=Kind.UNEXPLAINED)),
     )
     cells, unexplained, unexplained_rows = list[tuple[Mapping[By, Any], Amounts]](), 0, 0
     for row in told:
         unexplained, unexplained_rows = unexplained + row["unexplained"], unexplained_rows + row["unexplained_rows"]
-        if row["spending"]:
-            amounts = Amounts(**{each.name: row[each.name] for each in fields(Amounts)})
+        amounts = Amounts(**{each.name: row[each.name] for each in fields(Amounts)})
+        if amounts != Amounts():  # what a person said of an unexplained change moves nothing
             cells.append(({what: row[what] for what in By}, amounts))
     return Month(cells=tuple(cells), unexplained=unexplained, unexplained_rows=unexplained_rows)
 

@@ -88,10 +88,10 @@ class Statement:
         return self.untold.spent + self.untold.unexplained
 
 
-def of(team: Team, month: date, *, lost_jobs: QuerySet[Any], making: Callable[[str, str], str]) -> Statement:
-    """Return the statement of a month, in fourteen queries at most.
+def of(team: Team, month: date, *, lost: Part, making: Callable[[str, str], str]) -> Statement:
+    """Return the statement of a month, in thirteen queries at most.
 
-    `lost_jobs` asks for the uuids of the jobs that brought no video; `making` says what a kind and a model are called.
+    `lost` is what brought no video, as the page of the month has it; `making` says what a kind and a model are called.
     """
     rows = reading.of_month(team, month).order_by()
     total = reading.sums(rows)
@@ -117,7 +117,7 @@ def of(team: Team, month: date, *, lost_jobs: QuerySet[Any], making: Callable[[s
         corrections=Part(amount=parts["correction_amount"], rows=parts["correction_rows"]),
         adjustments=Part(amount=parts["adjustment_amount"], rows=parts["adjustment_rows"]),
         unconfirmed=_sum_of(_unconfirmed(rows)),
-        lost=_sum_of(rows.filter(job_id__in=lost_jobs)),
+        lost=lost,
         told=listed,
         untold=reading.sums(untold),
         unlisted=untold.order_by().count() if len(listed) == MOST_TOLD else 0,
@@ -147,7 +147,7 @@ def _shares(
         largest=found[:count],
         others=_together(f"{len(rest)} others", rest) if rest else None,
         total=Share(
-            label="Together",
+            label="All",
             spent=total.spent,
             reserved=total.reserved,
             charges=sum(share.charges for share in found),
@@ -186,6 +186,13 @@ def _sum_of(rows: QuerySet[LedgerEntry]) -> Part:
     """Return what rows spent, and of how many jobs they speak."""
     found = rows.aggregate(spent=reading.ADDED["spent"], rows=Count("pk", filter=Q(kind=Kind.CHARGE)))
     return Part(amount=found["spent"], rows=found["rows"])
+
+
+def _lost(rows: QuerySet[LedgerEntry]) -> Part:
+    """Return what jobs without a video spent, and how many of them did: what was given back is not lost."""
+    spent = rows.values("job_id").annotate(spent=reading.ADDED["spent"]).values_list("spent", flat=True)
+    amounts = [amount for amount in spent if amount]
+    return Part(amount=sum(amounts), rows=len(amounts))
 
 
 def _unconfirmed(rows: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:

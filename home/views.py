@@ -1,14 +1,11 @@
 """Home: what waits for a person, what is running, what was just finished, and the month's credits."""
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from credits import spending
-from credits.spending import MonthFigures
+from credits import charts, spending
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import gallery
@@ -16,16 +13,6 @@ from videos.jobs.states import State
 from videos.views.activity import no_spend
 from videos.views.cards import Card
 from videos.views.polls import Poll
-
-_BAR_WIDTH = 1000.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MonthBar:
-    """The month as one bar of width 1000: how much of it is spent and how much reserved."""
-
-    spent: float
-    reserved: float
 
 
 @require_safe
@@ -44,14 +31,7 @@ def home(request: TeamRequest) -> HttpResponse:
         "running": [Card(job, request.team) for job in desk.running],
         "finished": [Card(job, request.team) for job in desk.finished],
         "month": month,
-        "bar": bar(month),
+        "bar": charts.standing(spent=month.spent, reserved=month.reserved, limit=month.limit, pace=None),
         "poller": Poll.about(desk.running, "card").address(request.team),
     }
     return render(request, "home/home.html", context)
-
-
-def bar(month: MonthFigures) -> MonthBar:
-    """Return the bar of a month; without a limit it is as long as what was used."""
-    whole = max(month.limit or 0, month.spent + month.reserved, 1)
-    spent = _BAR_WIDTH * month.spent / whole
-    return MonthBar(spent=round(spent, 1), reserved=round(_BAR_WIDTH * month.reserved / whole, 1))

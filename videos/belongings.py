@@ -134,6 +134,9 @@ def settle(team: Team, user: User, fates: Mapping[Group, Fate], *, heir: User, b
     """
     done: dict[str, int] = {}
     jobs = wholesale.of(team, user)
+    # Rows of jobs before money, as wherever a job moves.
+    if fates[Group.RUNNING] is Fate.STOP:
+        done["asked_to_cancel"] = wholesale.ask_to_cancel(jobs, at=at)
     if fates[Group.WAITING] is Fate.HAND_OVER:
         words = f"Handed over from {user} to {heir}"
         done["handed_over"] = wholesale.hand_over(jobs, heir, by=by, at=at, words=words)
@@ -142,8 +145,6 @@ def settle(team: Team, user: User, fates: Mapping[Group, Fate], *, heir: User, b
         done["cancelled"], done["freed"] = wholesale.cancel(jobs, team, by=by, at=at, reason=reason)
     else:
         done["set_aside"] = wholesale.park(jobs, by=by, at=at, reason=vouching.refusal(str(user)))
-    if fates[Group.RUNNING] is Fate.STOP:
-        done["asked_to_cancel"] = wholesale.ask_to_cancel(jobs, at=at)
     for group, rows in ((Group.DRAFTS, Draft.objects), (Group.VIEWS, SavedView.objects)):
         mine = rows.filter(team=team, by=user)
         if fates[group] is Fate.HAND_OVER:

@@ -32,6 +32,7 @@ from videos import catalogue, trash, uploads, versions
 from videos.jobs import boots, drift, evidence, lifecycle, polling, telling
 from videos.jobs.states import State
 from videos.models import Job, Tick, Video
+from videos.pace import Pace
 
 log = structlog.get_logger(__name__)
 
@@ -47,21 +48,6 @@ _TURN_SECONDS = 20.0
 #: Of the worker's nine threads, slow work gets seven at the most and mail one: one is always free for the sweep.
 _sending, _copying, _asking = BoundedSemaphore(4), BoundedSemaphore(2), BoundedSemaphore(1)
 _SWEEP_LEASE = timedelta(seconds=45)
-
-
-class Pace:
-    """Says yes at most once in a while, by the caller's clock; each process has its own."""
-
-    def __init__(self, rest: timedelta) -> None:
-        self.rest = rest
-        self._next_at: datetime | None = None
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether it is time again; if so, it is not for a while."""
-        if self._next_at is not None and now < self._next_at:
-            return False
-        self._next_at = now + self.rest
-        return True
 
 
 _tidying = Pace(timedelta(minutes=10))

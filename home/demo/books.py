@@ -6,22 +6,21 @@ same functions as when people do it; the rest is rows of the ledger.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Final
 
 from django.db import transaction
 from django.db.models import F
 
-from credits import counters, ledger, rules
-from credits.counters import Place
-from credits.ledger import month_of
-from credits.models import BalanceReading, Kind, LedgerEntry, Source
+from credits import corrections, ledger, rules, unexplained
+from credits.comparing import Window
+from credits.models import BalanceReading, Compared, Source
 from home.demo.month import DAYS
 from home.scale.cast import Cast
 from home.scale.life import Life
-from teams.models import User
-from videos.jobs import evidence
+from teams.models import Team, User
+from videos.jobs import adjusting, evidence
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -29,6 +28,8 @@ C: Final = 1000
 BOUGHT, BOUGHT_AGAIN = 25_000 * C, 20_000 * C
 OUTSIDE: Final = 420 * C
 GOODWILL: Final = 150 * C
+#: How long before and after something that only the balance shows somebody looked at it.
+LOOKED: Final = timedelta(minutes=35)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +43,7 @@ class Happening:
 
 def begin(cast: Cast, finance: User, lives: Sequence[Life], *, now: datetime) -> None:
     """Set budgets and rules for what is to come, and record what came in first."""
-    at, team, owner = now - timedelta(days=DAYS, hours=9), cast.team, cast.spenders[0]
+    at, team, owner = clock(cast, now, DAYS + 1, time(9, 10)), cast.team, cast.spenders[0]
     ledger.allocate(team, BOUGHT, at=at, by=owner, reason="Package of 25 000 credits, invoice FF-1042")
     spent = _by_month(lives, lambda _job: "team")
     ledger.set_limit(team, _round_up(max(spent.values(), default=0) * 5 // 4, 2_000 * C), at=at, by=finance)
@@ -59,7 +60,7 @@ def begin(cast: Cast, finance: User, lives: Sequence[Life], *, now: datetime) ->
 def happenings(cast: Cast, finance: User, lives: Sequence[Life], *, now: datetime) -> list[Happening]:
     """Return what happens between the videos, in the order of time."""
     team, owner, found = cast.team, cast.spenders[0], list[Happening]()
-    again = now - timedelta(days=12, hours=4)
+    again = clock(cast, now, 12, time(9, 20))
     reason = "Package of 20 000 credits, invoice FF-1077"
     found.append(
         Happening(
@@ -72,10 +73,12 @@ def happenings(cast: Cast, finance: User, lives: Sequence[Life], *, now: datetim
     failed = [life.job for life in lives if life.job.state == State.FAILED]
     if len(failed) > 1:
         found.append(_refunded(failed[-2]))
-    seen = now - timedelta(days=6, hours=3)
+    seen = clock(cast, now, 6, time(16, 40))
     found.append(Happening(at=seen, do=lambda: _unexplained(cast, at=seen), balance=-OUTSIDE))
-    agreed = now - timedelta(days=4, hours=5)
-    found.append(Happening(at=agreed, do=lambda: _adjusted(cast, finance, at=agreed)))
+    agreed = clock(cast, now, 4, time(11, 5))
+    if blurred := _to_adjust(lives, before=agreed - timedelta(days=1)):
+        adjust = partial(_adjusted, blurred, finance, at=agreed)
+        found.append(Happening(at=agreed, do=adjust, balance=GOODWILL))
     return sorted((each for each in found if each.at < now), key=lambda each: each.at)
 
 
@@ -86,6 +89,7 @@ def read_balances(cast: Cast, lives: Sequence[Life], happened: Sequence[Happenin
     """
     steps = [(life.job.accepted_at, -(life.job.charged or 0), life.job) for life in lives if life.job.accepted_at]
     others = [(each.at, each.balance, None) for each in happened if each.balance]
+    others += [(each.at - LOOKED, 0, None) for each in happened if each.balance]
     remaining, rows = BOUGHT, list[BalanceReading]()
     for at, change, job in sorted([*steps, *others], key=lambda step: step[0]):
         remaining += change
@@ -95,6 +99,18 @@ def read_balances(cast: Cast, lives: Sequence[Life], happened: Sequence[Happenin
     rows.append(BalanceReading(team=cast.team, remaining=remaining, read_at=now - timedelta(minutes=4)))
     BalanceReading.objects.bulk_create(rows)
     return remaining
+
+
+def close(cast: Cast) -> None:
+    """Note that all of it is compared with the balance, so that nobody looks for what is explained already."""
+    latest = BalanceReading.objects.filter(team=cast.team).latest("read_at")
+    Compared.objects.create(team=cast.team, reading=latest, until=latest.read_at)
+
+
+def clock(cast: Cast, now: datetime, days: int, at: time) -> datetime:
+    """Return the moment when clocks of the team's zone showed `at`, so many days before today."""
+    zone = cast.team.tz
+    return datetime.combine(now.astimezone(zone).date() - timedelta(days=days), at, tzinfo=zone)
 
 
 def _confirmed(jobs: Sequence[Job]) -> Iterator[Happening]:
@@ -117,45 +133,47 @@ def _refunded(job: Job) -> Happening:
     back = job.charged or 0
 
     def give_back() -> None:
-        between = f"between {_hour(job, -1, at)} and {_hour(job, 0, at)}"
-        reason = f"The balance rose by what this failed render had cost, {between}"
+        window = _window(job.team, at)
+        when = unexplained.between(job.team, window.opening.read_at, window.closing.read_at)
+        reason = f"{when} the balance rose by what this failed video was charged: given back by Samsar."
         with transaction.atomic():
             Job.objects.filter(pk=job.pk).update(charged=0, charge_source=Source.BALANCE, revision=F("revision") + 1)
-            ledger.correct(job.public_id, 0, Source.BALANCE, at=at, reason=reason)
+            evidence.retell(job, 0, Source.BALANCE)
+            corrections.correct(job.public_id, 0, Source.BALANCE, at=at, reason=reason, window=window)
 
     return Happening(at=at, do=give_back, balance=back)
 
 
 def _unexplained(cast: Cast, *, at: datetime) -> None:
     """Somebody spent from the same account without the portal."""
-    since = at - timedelta(hours=2)
-    LedgerEntry.objects.create(
-        team=cast.team,
-        kind=Kind.UNEXPLAINED,
-        amount=-OUTSIDE,
-        month=month_of(cast.team, at),
-        at=at,
-        reason=f"The balance fell between {_clock(cast, since)} and {_clock(cast, at)}; no video here explains it",
-    )
+    unexplained.write(cast.team, _window(cast.team, at), -OUTSIDE, at=at)
 
 
-def _adjusted(cast: Cast, finance: User, *, at: datetime) -> None:
+def _to_adjust(lives: Sequence[Life], *, before: datetime) -> Job | None:
+    """Return the last video that cost enough for somebody to write to Samsar about it."""
+    fitting = [
+        life.job
+        for life in lives
+        if life.job.state == State.COMPLETED
+        and life.job.charge_source == Source.HEADER
+        and life.job.charged == life.job.quote >= 2 * GOODWILL
+        and life.job.created_at < before
+    ]
+    return fitting[-1] if fitting else None
+
+
+def _adjusted(job: Job, finance: User, *, at: datetime) -> None:
     """Finance agreed with Samsar on something that no answer of theirs says."""
-    month = month_of(cast.team, at)
-    place = Place(team_id=cast.team.pk, month=month)
-    with transaction.atomic():
-        counters.rows(place)
-        LedgerEntry.objects.create(
-            team=cast.team,
-            kind=Kind.ADJUSTMENT,
-            amount=-GOODWILL,
-            month=month,
-            at=at,
-            source=Source.PERSON,
-            decided_by=finance,
-            reason="Samsar's support credited us for the blurred outros of last week, ticket 88213",
-        )
-        counters.move(place, charged=-GOODWILL)
+    was = job.charged or 0
+    reason = "Samsar's support gave a part back for the blurred scenes, ticket 88213"
+    adjusting.adjust(job, was - GOODWILL, was=was, by=finance, reason=reason, at=at)
+
+
+def _window(team: Team, at: datetime) -> Window:
+    """Return the time between the look at the balance that came at `at` and the one before it."""
+    looks = BalanceReading.objects.filter(team=team, read_at__lte=at).order_by("-read_at", "-pk")
+    closing, opening = looks[:2]
+    return Window(opening=opening, closing=closing)
 
 
 def _most(lives: Sequence[Life], counts: Callable[[Job], bool]) -> int:
@@ -174,11 +192,3 @@ def _by_month(lives: Sequence[Life], name: Callable[[Job], str]) -> dict[tuple[s
 
 def _round_up(amount: int, step: int) -> int:
     return max(-(-amount // step), 1) * step
-
-
-def _clock(cast: Cast, at: datetime) -> str:
-    return f"{at.astimezone(cast.team.tz):%H:%M}"
-
-
-def _hour(job: Job, hours: int, at: datetime) -> str:
-    return f"{(at + timedelta(hours=hours)).astimezone(job.team.tz):%H:%M}"

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.text import slugify
 
-from home.demo import books, script
+from home.demo import books, pending, script
 from home.demo.month import DAYS, Month
 from home.scale import films, writing
 from home.scale.cast import Cast
@@ -52,6 +52,8 @@ def put_on(*, seed: str, now: datetime) -> Shown:
         # Before anything is corrected: what is left follows from what Samsar took at first.
         remaining = books.read_balances(cast, lives, happened, now=now)
         _tell(cast, lives, happened)
+        books.close(cast)
+        pending.leave(cast, now=now)
     return Shown(team=cast.team, people=people, videos=len(lives), remaining=remaining)
 
 

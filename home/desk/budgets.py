@@ -1,6 +1,5 @@
 """Budgets: what the team, its projects and its members may spend in a month, how far each is, and setting a limit."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,9 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from credits import budgets as budgeting
-from credits import ledger, reading
+from credits import charts, ledger, reading
+from credits.asking import month_in
 from credits.budgets import Line
 from credits.models import Scope
+from home.desk.months import Asked
 from home.forms import BudgetForm
 from samsar.pricing import credits_text
 from teams import members
@@ -25,7 +26,6 @@ from teams.models import Membership, Project
 from teams.roles import Permission
 from videos.views.answers import SeeOther
 
-_MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 #: How a state reads, beside the figure; from three quarters on it is worth a look.
 _TONES: Final = {50: "", 75: "warn", 90: "warn", 100: "bad"}
 
@@ -43,10 +43,10 @@ class Row:
         return _element(self.line.scope, self.line.key)
 
     @property
-    def bar(self) -> dict[str, int]:
+    def bar(self) -> charts.Standing:
         """How wide spent and reserved are drawn."""
-        spent, reserved = self.line.bar
-        return {"spent": spent, "reserved": reserved}
+        line = self.line
+        return charts.standing(spent=line.spent, reserved=line.reserved, limit=line.limit, pace=None)
 
     @property
     def tone(self) -> str:
@@ -136,8 +136,9 @@ def _page(request: TeamRequest, *, status: int = 200, sent: tuple[str, BudgetFor
 
     context: dict[str, Any] = {
         "month": found,
+        "asked": Asked(first=first, today=now.astimezone(team.tz).date() if found.is_now else None),
         "months": months,
-        "problem": problem,
+        "problems": [problem] if problem else [],
         "must_confirm": must and found.is_now,
         "no_budget": "" if request.membership.may(Permission.BUDGET) else Permission.BUDGET.refusal,
         "groups": [
@@ -154,8 +155,7 @@ def _asked(request: TeamRequest, months: list[date]) -> tuple[date, str]:
     told = str(request.GET.get("month") or "").strip()[:20]
     if not told:
         return months[0], ""
-    matched = _MONTH.fullmatch(told)
-    first = date(int(matched[1]), int(matched[2]), 1) if matched else None
+    first = month_in(told)
     if first in months:
         return first, ""
     return months[0], f"There are no budgets of “{told}”, so this month's are shown."

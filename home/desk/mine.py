@@ -48,7 +48,8 @@ def my_credits(request: TeamRequest) -> HttpResponse:
     asked, sort = Asked.parse(request.GET, team=team, now=now), Sort.parse(request.GET)
     own = spending.figures(team, asked.first, member=user)
     month = report.month(team, asked.first, member_id=user.pk)
-    rows = LedgerEntry.objects.filter(team=team, month=asked.first, by=user).order_by("-pk")[:_NEWEST]
+    rows = LedgerEntry.objects.filter(team=team, month=asked.first, by=user)
+    rows = rows.exclude(kind=Kind.ALLOCATION).order_by("-pk")[:_NEWEST]
     moved = list(rows)
     jobs = Job.objects.filter(team=team, public_id__in={each.job_id for each in moved if each.job_id})
     titles: dict[UUID | None, str] = dict(jobs.order_by().values_list("public_id", "title"))

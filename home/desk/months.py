@@ -1,18 +1,16 @@
 """The month that an address asks for, on the pages that show one: its figures, its days and what it may come to."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from credits import charts, forecast
+from credits.asking import month_in
 from credits.forecast import Forecast
 from credits.ledger import month_of
 from credits.spending import MonthFigures
 from teams.models import Team
-
-_MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,12 +23,15 @@ class Asked:
 
     @classmethod
     def parse(cls, address: Mapping[str, Any], *, team: Team, now: datetime) -> Self:
-        """Return the month that an address asks for; without one, or with something else in its place, this one."""
+        """Return the month that an address asks for; this one without one, and in place of one that there is not."""
         told = str(address.get("month") or "").replace("\x00", "").strip()[:40]
-        today, found = now.astimezone(team.tz).date(), _MONTH.fullmatch(told)
-        first = date(int(found[1]), int(found[2]), 1) if found else month_of(team, now)
-        problem = f"“{told}” is not a month, so this one is shown. Write it like 2026-11." if told and not found else ""
-        return cls(first=first, today=today if first == month_of(team, now) else None, problem=problem)
+        this, found, problem = month_of(team, now), month_in(told), ""
+        if told and found is None:
+            problem = f"“{told}” is not a month, so this one is shown. Write it like 2026-11."
+        elif found and found > this:
+            problem = f"{found:%B %Y} has not begun, so this month is shown."
+        first = found if found and not problem else this
+        return cls(first=first, today=now.astimezone(team.tz).date() if first == this else None, problem=problem)
 
     @property
     def name(self) -> str:

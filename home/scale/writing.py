@@ -145,6 +145,8 @@ def _write_ledger(team: Team, jobs: list[Job]) -> None:
             "model": job.model,
             "language": job.language,
             "price_list": job.price_list,
+            "milliseconds": job.facts.milliseconds,
+            "image_model": job.facts.image_model,
         }
         is_charged = job.charged is not None
         reason = "charged" if is_charged else job.message or "cancelled before it was sent"

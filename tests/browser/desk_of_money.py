@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from credits import unexplained
+from credits import ledger, unexplained
 from credits.comparing import Window
-from credits.models import BalanceReading
+from credits.models import BalanceReading, SpendingRules
 from teams.models import Team
 
 
@@ -18,3 +18,10 @@ def drifts(*, team: str) -> None:
         looks = [BalanceReading.objects.create(**ours, read_at=at + timedelta(minutes=each)) for each in (0, 27)]
         window = Window(opening=looks[0], closing=looks[1])
         unexplained.write(ours["team"], window, rest, at=timezone.now())
+
+
+def asks_above(*, team: str, credits: int, limit: int | None = None) -> None:
+    """Let a manager decide about what costs more than so many credits; `limit` is the team's month, in credits."""
+    place, now = Team.objects.get(key=team), timezone.now()
+    SpendingRules.objects.update_or_create(team=place, defaults={"approval_above": credits * 1000})
+    ledger.set_limit(place, None if limit is None else limit * 1000, at=now)

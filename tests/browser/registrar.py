@@ -25,7 +25,6 @@ from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from credits import balance, ledger  # noqa: E402
-from credits.models import SpendingRules  # noqa: E402
 from home.first_start import PRACTICE_CREDITS  # noqa: E402
 from outbound import practice  # noqa: E402
 from samsar import JoinVideos, TextToVideo, TranslateVideo  # noqa: E402
@@ -35,7 +34,7 @@ from teams import connections, sign_in  # noqa: E402
 from teams.models import Connection, Membership, Mode, Team, User  # noqa: E402
 from teams.roles import Role  # noqa: E402
 from tests.browser.desk_of_credits import spends  # noqa: E402
-from tests.browser.desk_of_money import drifts  # noqa: E402
+from tests.browser.desk_of_money import asks_above, drifts  # noqa: E402
 from tests.browser.desk_of_months import passes  # noqa: E402
 from tests.browser.desk_of_people import account, enters  # noqa: E402
 from tests.browser.desk_of_proof import gets_password, grows_stale, holds  # noqa: E402
@@ -92,13 +91,6 @@ def parks(*, team: str, email: str = "") -> None:
         with transaction.atomic():  # so that no worker takes it first
             job = intake.queue(asked, **told, batch=made, position=position)
             lifecycle.park(job, "Samsar did not answer.", at=now)
-
-
-def asks_above(*, team: str, credits: int, limit: int | None = None) -> None:
-    """Let a manager decide about what costs more than so many credits; `limit` is the team's month, in credits."""
-    place, now = Team.objects.get(key=team), timezone.now()
-    SpendingRules.objects.update_or_create(team=place, defaults={"approval_above": credits * 1000})
-    ledger.set_limit(place, None if limit is None else limit * 1000, at=now)
 
 
 def remembers(*, team: str, seconds: int) -> None:

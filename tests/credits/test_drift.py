@@ -1,15 +1,16 @@
 """Charges that differ from the list: what gates count with afterwards, who is told and how often, and what it costs."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from credits import learned, ledger, prices
+from credits import drift, learned, ledger, prices, spending
 from credits.ledger import JobFacts
 from credits.models import Kind, LedgerEntry, PriceDrift, Source
 from notices.models import Notice
@@ -17,7 +18,9 @@ from samsar.learning import Comparable
 from samsar.price_list import PUBLISHED, ModelPrice
 from teams.models import Membership, Team
 from teams.roles import Role
+from teams.turns import turn
 from tests.conftest import join
+from tests.faults import crowd
 from videos.ids import uuid7
 
 C = 1000
@@ -164,3 +167,36 @@ def test_an_index_finds_what_was_charged_lately(owner: Membership, now: datetime
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")  # the table is too small for anything else
     assert "charges_by_source_lately" in rows.explain()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_charge_that_teaches_waits_for_nobody_who_has_the_teams_turn(
+    owner: Membership, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever leaves has the turn and gives back; by then the charge has moved the budgets, and writes beside it."""
+    team, told = owner.team, {"kind": "text_to_video", "model": "RUNWAYML", "language": "en", "price_list": "2026-11"}
+    kept, left = (JobFacts(job_id=uuid7(), by=owner.user, milliseconds=30_000, **told) for _ in range(2))
+    has_turn, has_moved, note = threading.Event(), threading.Event(), drift.note
+
+    def noting(*args: Any, **more: Any) -> None:
+        has_moved.set()
+        note(*args, **more)
+
+    def leave() -> None:
+        with turn(team):
+            has_turn.set()
+            has_moved.wait(1)  # SQLite lets nobody else write meanwhile
+            ledger.release_all(team, [left.job_id], at=now, reason="left")
+
+    def charge() -> None:
+        has_turn.wait(crowd.PATIENCE)
+        with transaction.atomic():
+            ledger.charge(kept, 432 * C, Source.HEADER, at=now)
+
+    for facts in (kept, left):
+        ledger.hold(team, 360 * C, facts, at=now)
+    monkeypatch.setattr(drift, "note", noting)
+    crowd.run(leave, charge)
+
+    assert spending.disagreements(team) == []
+    assert known(owner, now) == {RUNWAY: 72 * C}

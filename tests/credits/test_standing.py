@@ -93,8 +93,8 @@ def test_the_index_is_made_without_losing_the_triggers() -> None:
 
     try:
         MigrationExecutor(connection).migrate([("credits", "0003_charges_with_evidence")])
-        assert append_only.expected(append_only.tables()) <= append_only.installed(connection)
+        assert append_only.expected(["credits_ledgerentry"]) <= append_only.installed(connection)
     finally:
         latest = MigrationExecutor(connection)
         latest.migrate(latest.loader.graph.leaf_nodes())
-    assert append_only.expected(append_only.tables()) <= append_only.installed(connection)
+    assert append_only.expected(["credits_ledgerentry"]) <= append_only.installed(connection)

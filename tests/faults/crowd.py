@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -45,3 +46,13 @@ def run(*works: Callable[[], object]) -> None:
     """Run all of `works` at once and wait for them."""
     with together(*works):
         pass
+
+
+def until_somebody_waits() -> None:
+    """Return once another transaction waits for a row of this one; SQLite lets no other begin to write anyway."""
+    ends = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while connection.vendor == "postgresql" and time.monotonic() < ends:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return

@@ -1,13 +1,12 @@
 """Somebody leaves while a worker sends their videos, while somebody else presses too, or while another owner leaves."""
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from home import departure, health
 from home.departure import AskAgain
@@ -110,16 +109,6 @@ def test_of_two_last_owners_who_leave_at_the_same_moment_one_stays(
     assert list(Membership.objects.filter(team=team, role=Role.OWNER)) == stayed
 
 
-def until_somebody_waits() -> None:
-    """Return once another transaction waits for a row of this one; SQLite lets no other begin to write anyway."""
-    ends = time.monotonic() + crowd.PATIENCE
-    with connection.cursor() as cursor:
-        while connection.vendor == "postgresql" and time.monotonic() < ends:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-
-
 def test_a_429_that_holds_the_queue_back_and_a_departure_never_wait_for_each_other(
     team: Team, owner: Membership, line: Line, account: Account, now: datetime
 ) -> None:
@@ -137,7 +126,7 @@ def test_a_429_that_holds_the_queue_back_and_a_departure_never_wait_for_each_oth
     with crowd.together(work), transaction.atomic():
         list(Job.objects.select_for_update().filter(pk=first.pk))
         is_leaving.set()
-        until_somebody_waits()
+        crowd.until_somebody_waits()
         depart(owner, ola, Fate.STOP, owner, now)
 
     states = Counter(Job.objects.filter(team=team).values_list("state", flat=True))

@@ -7,27 +7,34 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone
 
-from credits.models import BalanceReading, Budget, Kind, LedgerEntry, Source
+from credits.models import SPENT, BalanceReading, Budget, Compared, Kind, LedgerEntry, PriceVersion, Source
 from home import health
 from home.demo import script, stage
 from home.scale import films
+from hooks.models import Endpoint
 from notices.models import Notice
 from reviews.models import Decision
 from samsar.submissions import KINDS
 from samsar.vocabulary import TRANSLATE_LANGUAGES
 from teams.models import Team
 from teams.roles import Role
+from videos.jobs import drift
 from videos.jobs.states import UNSETTLED, State
-from videos.models import Job
+from videos.models import Approval, Job, Why
 
 
 @pytest.fixture(autouse=True)
 def _storage(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.SANDBOX_URL = ""
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "sample-films"  # rendered once for all of these tests
+
+
+#: What waits for a person, whom no worker hurries.
+WAITING = (State.PARKED, State.AWAITING_APPROVAL)
 
 
 def seed(**options: Any) -> str:
@@ -71,24 +78,57 @@ def test_it_has_what_a_real_month_has(demo: Team) -> None:
     assert jobs.get(public_id=refund.job_id).state == State.FAILED
     corrections = rows.filter(kind=Kind.CORRECTION)
     assert corrections.count() == corrections.values("at").distinct().count() == 4
-    assert rows.get(kind=Kind.UNEXPLAINED).job_id is None
+    assert refund.window_start
+    outside = rows.get(kind=Kind.UNEXPLAINED)
+    assert outside.job_id is None
+    assert outside.amount > 0, "the balance fell"
+    assert "fell by 420 credits" in outside.reason
     adjusted = rows.get(kind=Kind.ADJUSTMENT)
     assert adjusted.decided_by
     assert adjusted.reason
+    assert jobs.get(public_id=adjusted.job_id).charge_source == Source.PERSON
     assert Decision.objects.filter(team=demo).count() >= 20
     limited = Budget.objects.filter(team=demo, limit__isnull=False)
     assert {row.scope for row in limited} == {"team", "project", "member"}
     assert all(row.used <= (row.limit or 0) for row in limited)
     assert BalanceReading.objects.filter(team=demo).count() > 50
-    assert not Notice.objects.filter(team=demo).exists()
+    assert not Notice.objects.filter(team=demo, mail_at__isnull=False).exists()
+
+
+def test_what_is_unexplained_is_what_the_ledger_leaves_of_the_balance(demo: Team) -> None:
+    rows = LedgerEntry.objects.filter(team=demo)
+    row = rows.get(kind=Kind.UNEXPLAINED)
+    assert (row.job_id, row.amount > 0) == (None, True)
+    assert "the balance fell by 420 credits that no video of ours explains" in row.reason
+    came, spent = (
+        rows.filter(kind__in=kinds).aggregate(sum=Sum("amount"))["sum"] for kinds in ([Kind.ALLOCATION], SPENT)
+    )
+    latest = BalanceReading.objects.filter(team=demo).latest("read_at")
+    assert latest.remaining == came - spent - row.amount
+    assert Compared.objects.get(team=demo).reading == latest
+    assert drift.compare(at=timezone.now() + timedelta(minutes=2)) == 0
+    assert rows.filter(kind=Kind.UNEXPLAINED).count() == 1
+
+
+def test_people_find_something_to_decide(demo: Team) -> None:
+    asked = Approval.objects.filter(team=demo, answer="")
+    assert set(asked.values_list("why", "scope")) == {(Why.THRESHOLD, ""), (Why.BUDGET, "member")}
+    assert PriceVersion.objects.get(team=demo).effective_from > timezone.now()
+    assert not Endpoint.objects.get(team=demo).is_on
 
 
 def test_no_worker_has_anything_to_do_with_it(demo: Team) -> None:
     jobs = Job.objects.filter(team=demo)
-    assert not jobs.filter(state__in=[*UNSETTLED, State.UNCONFIRMED]).exclude(state=State.PARKED).exists()
+    assert not jobs.filter(state__in=[*UNSETTLED, State.UNCONFIRMED]).exclude(state__in=WAITING).exists()
     assert jobs.filter(state=State.PARKED).count() == 2
     assert not jobs.filter(send_at__isnull=False).exists()
     assert not jobs.filter(next_look_at__isnull=False).exists()
+
+
+def test_the_comparing_finds_nothing_anew_in_it(demo: Team) -> None:
+    before = LedgerEntry.objects.count()
+    drift.compare(at=timezone.now() + timedelta(hours=1))
+    assert LedgerEntry.objects.count() == before
 
 
 def test_a_second_run_adds_nothing(demo: Team) -> None:
@@ -116,7 +156,18 @@ def test_the_books_agree_on_any_day(db: None, back: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "videos/", "activity/", "credits/ledger/", "credits/rules/", "settings/", "audit/"]
+    "path",
+    [
+        "",
+        "videos/",
+        "activity/",
+        "credits/",
+        "credits/requests/",
+        "credits/prices/",
+        "credits/unexplained/",
+        "settings/hooks/",
+        "audit/",
+    ],
 )
 def test_its_pages_open(demo: Team, path: str) -> None:
     client = Client()

@@ -102,7 +102,8 @@ def test_every_icon_exists_and_every_symbol_is_used() -> None:
 
 
 def test_styles_take_their_colours_from_the_tokens() -> None:
-    rules = "".join((STATIC / f"css/{sheet}.css").read_text() for sheet in ("portal", "pages", "people"))
+    sheets = ("portal", "pages", "people", "desk", "paper")
+    rules = "".join((STATIC / f"css/{sheet}.css").read_text() for sheet in sheets)
     assert not re.search(r"#[0-9a-f]{3,8}\b(?![^;{]*\{)|rgb\(|hsl\(", rules)
     tokens = set(re.findall(r"(--[a-z0-9-]+):", (STATIC / "css/tokens.css").read_text() + rules))
     assert set(re.findall(r"var\((--[a-z0-9-]+)\)", rules)) <= tokens

@@ -1,8 +1,8 @@
 """A team with one of everything that an address, a form or a list can name, all of it under words of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,22 +12,16 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from audit import trail
-from credits import balance, ledger, prices, unexplained
-from credits.comparing import Window
-from credits.models import BalanceReading, LedgerEntry
-from hooks import endpoints, telling
-from hooks.events import Event
-from hooks.models import Delivery
+from credits import balance, ledger
 from notices.kinds import Kind
 from notices.letters import stop_token
 from reviews.decisions import decide
 from reviews.models import Choice
 from samsar import TextToVideo
-from samsar.price_list import PUBLISHED
 from teams import connections, projects
 from teams.models import Invitation, Membership, Mode, Team, User
 from teams.roles import Role
-from tests.tenancy import personal
+from tests.tenancy import money, personal
 from videos import saved, saved_views, search, tagging
 from videos.jobs.states import ACCEPTED, HOLDING, State
 from videos.models import Approval, Batch, FormKind, Job, JobEvent, Shelf, Upload, Video, Why
@@ -250,16 +244,11 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         created_at=now,
         expires_at=now + timedelta(days=7),
     )
-    hook, _secret = endpoints.make(owner, f"https://{word}.example.test/hook", [Event.VIDEO_READY], now=now)
-    telling.write([hook.pk], team, Event.VIDEO_READY, {"title": f"{word} title"}, now=now)
-    Delivery.objects.filter(endpoint=hook).update(state=Delivery.State.DELIVERED, next_at=None, answer=f"{word} answer")
+    sent = money.delivery(owner, word, now=now)
     about = {"at": now, "by": owner.user}
     trail.record(team.pk, trail.Action.MEMBER_INVITED, subject=invitation.email, after={"role": "creator"}, **about)
     renamed = {"before": {"name": f"{word} before"}, "after": {"name": team.name}}
     trail.record(team.pk, trail.Action.TEAM_RENAMED, subject=team.name, **renamed, **about)
-    dearer = replace(PUBLISHED, outro=70 * CREDIT)
-    at = now + timedelta(days=300 + sum(word.encode()) % 300)  # versions are named by their day: another in each team
-    planned = prices.make(team, dearer, effective_from=at, by=owner.user, at=now, note=f"{word} prices")
     return Things(
         team=team,
         people=people,
@@ -284,25 +273,18 @@ def furnish(word: str, mode: Mode = Mode.PRACTICE) -> Things:
         upload_name=upload.name,
         upload_address=f"http://127.0.0.1:8000/pictures/{upload.token}/{upload.name}",
         invitation=invitation.pk,
-        unexplained=_unexplained(team, word, now=now).pk,
+        unexplained=money.unexplained_row(team, word, now=now).pk,
         member=leaver.pk,
         member_user=leaver.user_id,
-        hook=hook.pk,
-        hook_sent=Delivery.objects.get(endpoint=hook).pk,
+        hook=sent.endpoint_id,
+        hook_sent=sent.pk,
         seen=f"{running.public_id.hex}.0",
         seen_batch=f"{batch.public_id.hex}.0",
         notice=personal.notices(team, people, word, now=now),
         passkey=personal.passkeys(people),
-        price_version=planned.version,
+        price_version=money.planned_prices(owner, word, now=now).version,
         stop=stop_token(owner.user, [Kind.DECISION]),
     )
-
-
-def _unexplained(team: Team, word: str, *, now: datetime) -> LedgerEntry:
-    """The balance fell between two looks, and nobody knows why."""
-    looks = [BalanceReading.objects.create(team=team, remaining=1_000 * left, read_at=now) for left in (500, 380)]
-    window = Window(opening=looks[0], closing=looks[1])
-    return unexplained.write(team, window, -120_000, at=now, addition=f" {word} drift")
 
 
 def _person(team: Team, role: Role, word: str, name: str = "") -> Membership:

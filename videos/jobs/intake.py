@@ -23,7 +23,7 @@ from samsar import (
 )
 from samsar.pricing import Estimate, estimate
 from samsar.vocabulary import TRANSLATE_LANGUAGES
-from teams.models import Membership, Team, User
+from teams.models import Membership, Project, Team, User
 from videos import saved, search
 from videos.catalogue import Offer
 from videos.jobs import admission, asking
@@ -92,16 +92,18 @@ def queue(
     position: int = 0,
     maker: User | None = None,
     press: asking.Press = asking.SENDS,
+    is_new: bool = False,
 ) -> Job:
     """Queue `submission` for the member's team, with its price held; a repeated token returns the first job.
 
     `sources` are the team's videos that a derived one is made from, in order,
     with their jobs; `position` is the job's place in its `batch`. A job that takes
-    another's place keeps its `maker`, and `by` answers for it.
+    another's place (`retry_of`) keeps its `maker` and its project, and `by` answers for it. With `is_new` the
+    caller has asked `already_made` just before; of two at once the unique token still decides.
     Where `press` or the team's threshold says so, the job only waits for approval, and nothing is held. Raises
     SpendingRefused, NotAdmitted, PriceUnknown or SameTokenOtherContent; then nothing was written, held or sent.
     """
-    made = already_made(by.team, token, submission)
+    made = None if is_new else already_made(by.team, token, submission)
     if made:
         return made
     if any(source.team_id != by.team_id for source in sources):
@@ -127,7 +129,7 @@ def queue(
                 recipe=submission.dump(),
                 title=title_of(submission, sources),
                 **_outcome_of(submission, sources),
-                project=sources[0].job.project if sources else by.open_project,
+                project=_project_of(sources, by, retry_of if maker else None),
                 **({"family": sources[0].job.family} if sources else {}),
                 quote=quoted.amount,
                 quote_bound=quoted.bound,
@@ -158,6 +160,16 @@ def queue(
             raise
         return made
     return job
+
+
+def _project_of(sources: Sequence[Video], by: Membership, replaced: Job | None) -> Project | None:
+    """Where the video goes, and whose budget counts it: beside its first source, or where the job was that it replaces.
+
+    Only what is made anew goes to the project that its maker works in.
+    """
+    if sources:
+        return sources[0].job.project
+    return replaced.project if replaced else by.open_project
 
 
 def already_made(team: Team, token: str, submission: Submission) -> Job | None:

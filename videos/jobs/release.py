@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from credits import ledger
+from credits import brakes, ledger
 from samsar.pricing import credits_text
 from teams.models import Membership, User
 from videos import lineage
@@ -74,8 +74,13 @@ def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetim
     press = asking.SENDS.judged(by, sum(each.price or 0 for each in parked if each.is_changed))
     with transaction.atomic():
         # All rows before any money, as wherever a job moves: the other way round two could wait for each other.
+        changed = [each for each in parked if each.is_changed]
+        made_from = [source.job_id for each in changed for source in each.sources]
+        list(Job.objects.select_for_update().filter(pk__in=made_from).order_by("pk").values_list("pk"))
         held = Job.objects.select_for_update(no_key=True).filter(pk__in=[each.job.pk for each in parked])
         list(held.order_by("pk").values_list("pk"))
+        if changed:
+            brakes.take_turns(by.team, [each.job.public_id for each in changed], at=now)
         for each in parked:
             try:
                 if each.is_changed:
@@ -86,6 +91,8 @@ def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetim
                     jobs.append(each.job)
             except (recovery.CannotSettle, intake.SpendingRefused, intake.PriceUnknown, intake.NotAdmitted) as problem:
                 refused.append((each.job, str(problem)))
+                if isinstance(problem, intake.SpendingRefused):
+                    brakes.tell_too_fast(problem, at=now)  # what was told inside was taken back with the rest
         if sent := [job for job in jobs if job.state == State.QUEUED]:
             recovery.note_sent(sent, by=by.user, at=now)
     return Released(jobs=jobs, anew=anew, refused=refused)

@@ -25,7 +25,8 @@ def ended(job: Job, was: State, *, at: datetime, actor_id: int | None = None) ->
     """Tell whoever asked for it that a job ended, and how; `was` is the state before.
 
     A cancellation that a person asked for is told to nobody. A late truth
-    corrects what was told before, also to the team's webhooks. At most five queries.
+    corrects what was told before, also to the team's webhooks. At most four
+    queries, and one more where a webhook listens.
     """
     now, before = _counts(job, State(job.state)), _counts(job, was)
     ready, failed = now[0] - before[0], now[1] - before[1]

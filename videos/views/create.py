@@ -87,6 +87,7 @@ def create_prompt(request: TeamRequest, token: str) -> HttpResponse:
             now=timezone.now(),
             retry_of=source if source and source.state != State.COMPLETED else None,
             press=press_of(request),
+            is_new=True,
         )
     except intake.SameTokenOtherContent as other:
         other.job.team = team

@@ -1,6 +1,6 @@
 """What somebody has for what a form asks: the balance, and each limit that would count it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
@@ -20,5 +20,11 @@ def means(request: TeamRequest, *made_from: Sequence[Video], kind: str = "", mod
     member = request.membership
     open_id = member.open_project.pk if member.open_project else None
     placed = {sources[0].job.project_id if sources else open_id for sources in made_from or ((),)}
-    project_id = placed.pop() if len(placed) == 1 else None
+    return means_in(request, placed, kind=kind, model=model)
+
+
+def means_in(request: TeamRequest, projects: Collection[int | None], *, kind: str = "", model: str = "") -> Standing:
+    """Return the same for jobs that are placed in these projects, by their numbers; None is without a project."""
+    project_id = next(iter(projects)) if len(projects) == 1 else None
+    member = request.membership
     return standing(request.team, timezone.now(), kind=kind, model=model, by=member, project_id=project_id)

@@ -24,11 +24,12 @@ from videos.jobs import asking
 from videos.jobs import release as releasing
 from videos.jobs.release import Parked, Released
 from videos.jobs.states import State
+from videos.models import Job
 from videos.tasks import ring, submit_job
 from videos.views.activity import cancelled_words, no_spend
 from videos.views.answers import SeeOther
 from videos.views.cards import Card
-from videos.views.means import means
+from videos.views.means import means_in
 
 _MOVED_ON = "These were sent or cancelled already. Nothing was sent again."
 
@@ -101,18 +102,18 @@ def release_send(request: TeamRequest) -> HttpResponse:
 
 def _send(request: TeamRequest, parked: Sequence[Parked], offer: Offer) -> None:
     released = releasing.send(parked, by=request.membership, offer=offer, now=timezone.now())
-    for job in released.jobs:
+    sent = [job for job in released.jobs if job.state == State.QUEUED]
+    for job in sent:
         ring(submit_job, job_id=job.pk)
     if words := asking.said(released.jobs):
         messages.info(request, words)
-    if any(job.state == State.QUEUED for job in released.jobs):
-        messages.success(request, _said(released))
+    if sent:
+        messages.success(request, _said(released, sent))
     for job, reason in released.refused:
         messages.warning(request, f"“{job.title}” was not sent. {reason}")
 
 
-def _said(released: Released) -> str:
-    sent = [job for job in released.jobs if job.state == State.QUEUED]
+def _said(released: Released, sent: Sequence[Job]) -> str:
     count, total = len(sent), credits_text(sum(job.quote for job in sent))
     videos = "1 video is on its way" if count == 1 else f"{count} videos are on their way"
     anew = f" {released.anew} of them at a new price." if released.anew else ""
@@ -127,8 +128,9 @@ def _problem(request: TeamRequest, chosen: Sequence[Choice], ticked: dict[UUID, 
         return "A price changed since the page was loaded. Nothing was sent yet: press Send if the new total is right."
     now = timezone.now()
     needed = releasing.needed([choice.parked for choice in chosen], now=now)
-    anew = [choice.parked.sources for choice in chosen if choice.parked.is_changed]
-    full = means(request, *anew).after(needed).full
+    anew = [choice.parked for choice in chosen if choice.parked.is_changed]
+    projects = {each.sources[0].job.project_id if each.sources else each.job.project_id for each in anew}
+    full = means_in(request, projects).after(needed).full
     if needed > 0 and full:
         lacking = too_little(full.whose, full.limit, full.free + needed, needed, "this, beside what is reserved,")
         return f"{lacking} Nothing was sent. Send fewer, or ask for a larger budget under Credits."

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from credits import balance, ledger, report, spending
+from credits import balance, ledger, report, spending, unexplained
 from credits.ledger import JobFacts, month_of
-from credits.models import SPENT, LedgerEntry, Source
+from credits.models import SPENT, Budget, Kind, LedgerEntry, Source
 from credits.report import By
 from samsar.pricing import credits_text
 from teams.models import Membership, Project, Team
@@ -39,6 +39,18 @@ def test_every_table_sums_to_what_the_ledger_says_was_spent(busy: Membership) ->
     assert (month.total.quoted, month.total.difference, month.total.adjusted) == (610 * C, 10 * C, -5 * C)
     assert (month.unexplained, month.unexplained_rows) == (77 * C, 1)
     assert (month.total.unconfirmed, month.total.unconfirmed_videos) == (50 * C, 1)
+
+
+def test_what_a_person_said_of_an_unexplained_change_is_no_line_of_a_table(owner: Membership) -> None:
+    now, first = timezone.now(), month_of(owner.team, timezone.now())
+    told = {"team": owner.team, "month": first, "at": now}
+    change = LedgerEntry.objects.create(**told, kind=Kind.UNEXPLAINED, amount=40 * C, reason="The balance fell")
+    assert unexplained.explain(change, words="the agency's own tool", by=owner.user, at=now)
+
+    month = report.month(owner.team, first)
+
+    assert month.cells == ()
+    assert (month.unexplained, month.unexplained_rows) == (40 * C, 1)
 
 
 def test_the_page_says_the_same_in_every_table(busy: Membership, owner_client: Client) -> None:
@@ -85,7 +97,8 @@ def test_a_difference_has_a_colour_only_where_it_matters() -> None:
 def test_spent_reserved_and_free_are_the_limit_and_over_is_said(
     busy: Membership, owner_client: Client, limit: int | None, free: int | None, over: int
 ) -> None:
-    ledger.set_limit(busy.team, None if limit is None else limit * C, at=timezone.now())
+    # The limit may be below what is used: truth beats the budget.
+    Budget.objects.filter(team=busy.team, project=None, member=None).update(limit=limit if limit is None else limit * C)
     own = spending.month(busy.team, timezone.now())
     assert own == spending.all_figures(busy.team, own.month)[None, None]
     if limit is not None:
@@ -131,6 +144,7 @@ def test_an_earlier_month_keeps_its_figures_and_has_neither_pace_nor_forecast(
         ({"month": "all"}, "“all” is not a month"),
         ({"month": "<b>"}, "“&lt;b&gt;” is not a month"),
         ({"month": "9" * 4000}, "is not a month"),
+        ({"month": "2099-01"}, "January 2099 has not begun, so this month is shown."),
         ({"month": "\x00"}, "Credits"),
         ({"sort": "beauty"}, "Nothing can be sorted by “beauty”, so the largest stand first."),
         ({"sort": "-"}, "Nothing can be sorted by “-”"),
@@ -182,7 +196,7 @@ def test_what_brought_no_video_is_lost(busy: Membership, owner_client: Client, m
     make_job(State.FAILED, title="It cost nothing", settled_at=now)
     text = page(owner_client, busy)
     part = text[text.index("Lost to failures") : text.index("Unconfirmed</h3>")]
-    assert '<p class="sum">36</p>' in part
+    assert '<p class="sum-of">36</p>' in part
     assert "3 charges that brought no video" in part
     assert "It completed" not in part
     assert "It cost nothing" not in part

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from credits import balance, ledger
+from credits import balance, corrections, ledger
 from credits.models import Kind, LedgerEntry, Source
 from credits.statement import MOST, MOST_TOLD
 from teams import connections
@@ -73,6 +73,27 @@ def test_what_is_uncertain_or_lost_is_told_apart(owner: Membership, owner_client
     assert (found.corrections.amount, found.corrections.rows) == (0, 0)  # that it confirms changed nothing
     assert found.told == []
     assert found.total.spent == 500 * C + 500
+
+
+def test_what_is_lost_and_what_is_unconfirmed_is_the_same_as_on_the_page_of_the_month(
+    owner: Membership, owner_client: Client, make_job: MakeJob
+) -> None:
+    team = owner.team
+    failed, given_back, doubted, agreed = (
+        make_job(state) for state in (State.FAILED, State.FAILED, State.RENDERING, State.RENDERING)
+    )
+    charged(team, failed, 40 * C)
+    charged(team, given_back, 60 * C)
+    charged(team, doubted, 70 * C, Source.ESTIMATE)
+    charged(team, agreed, 90 * C, Source.ESTIMATE)
+    ledger.correct(given_back.public_id, 0, Source.BALANCE, at=AT, reason="given back")
+    corrections.adjust(agreed.public_id, 80 * C, by=owner.user, at=AT, reason="by their support")
+
+    found = page(owner, owner_client).context["found"]
+    shown = owner_client.get(reverse("credits", args=[team.key]), {"month": "2026-10"}).context
+
+    assert (found.lost.amount, found.lost.rows) == (shown["lost"].amount, shown["lost"].count) == (40 * C, 1)
+    assert found.unconfirmed.amount == shown["total"].unconfirmed == 70 * C
 
 
 def test_a_correction_and_who_decided_an_adjustment_are_listed_with_the_reason(
@@ -161,7 +182,22 @@ def test_nothing_of_another_team_stands_in_it(owner: Membership, owner_client: C
 def test_one_comes_to_it_in_two_presses(owner: Membership, owner_client: Client) -> None:
     home = owner_client.get(reverse("home", args=[owner.team.key])).text
     ledgers = reverse("ledger", args=[owner.team.key])
-    assert f'href="{ledgers}"' in home
+    # One press leads to Credits, whose pages all lead to the statement; a month's ledger leads to that month's.
+    credits = reverse("credits", args=[owner.team.key])
+    assert f'href="{credits}"' in home
+    assert f'href="{reverse("statement", args=[owner.team.key])}"' in owner_client.get(credits).text
     month = f"{datetime.now(UTC) - timedelta(days=40):%Y-%m}"
     page = owner_client.get(ledgers, {"month": month}).text
     assert f'href="{reverse("statement", args=[owner.team.key])}?month={month}"' in page
+
+
+def test_what_was_given_back_is_not_lost_and_both_pages_count_the_same(
+    owner: Membership, owner_client: Client, make_job: MakeJob
+) -> None:
+    kept, back = (make_job(State.FAILED, title=title) for title in ("Kept", "Given back"))
+    for job in (kept, back):
+        charged(owner.team, job, 60 * C)
+    ledger.correct(back.public_id, 0, Source.BALANCE, at=AT, reason="given back")
+    lost = page(owner, owner_client).context["found"].lost
+    overview = owner_client.get(reverse("credits", args=[owner.team.key]), {"month": "2026-10"}).context["lost"]
+    assert (lost.amount, lost.rows) == (overview.amount, overview.count) == (60 * C, 1)

@@ -72,7 +72,8 @@ def test_a_person_adjusts_a_charge_with_a_reason(owner_client: Client, owner: Me
     for words in ("Adjusted by −262.5 credits", "a person&#x27;s word", "by Mira Solberg · The invoice says so"):
         assert words in video, words
     page = owner_client.get(reverse("ledger", args=[owner.team.key])).text
-    assert f"about the charge of row {charge.pk}, decided by Mira Solberg" in page
+    assert f'Follows <a class="link" href="#row-{charge.pk}">row {charge.pk}</a>' in page
+    assert "Decided by Mira Solberg: The invoice says so" in page
 
 
 def test_an_adjustment_counts_to_the_month_of_its_charge(owner: Membership, charged: Job, now: datetime) -> None:

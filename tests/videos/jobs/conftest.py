@@ -1,18 +1,22 @@
-"""A team's account at Samsar as the portal sees it, minute by minute."""
+"""A team's account at Samsar as the portal sees it, minute by minute; and a creator who has to ask a manager."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from credits import balance
-from credits.models import Kind, LedgerEntry
+from credits.models import Kind, LedgerEntry, SpendingRules
 from home import health
 from samsar import Observed
 from teams.models import Membership, Team
-from tests.videos.conftest import ToldSamsar, accepted, seen
-from videos.jobs import drift, lifecycle, observing
+from teams.roles import Role
+from tests.conftest import join
+from tests.videos.conftest import ToldSamsar, accepted, prompt, seen
+from videos.catalogue import offer_for
+from videos.jobs import drift, intake, lifecycle, observing
 from videos.models import Job
 
 C = 1000
@@ -64,3 +68,29 @@ def account(owner: Membership, queue: Callable[..., Job], now: datetime) -> Acco
     made = Account(owner.team, queue, now)
     made.looks(0)
     return made
+
+
+@pytest.fixture
+def creator(owner: Membership) -> Membership:
+    return join(owner.team, "omar@example.test", Role.CREATOR)
+
+
+@pytest.fixture
+def manager(owner: Membership) -> Membership:
+    return join(owner.team, "ida@example.test", Role.MANAGER)
+
+
+@pytest.fixture
+def threshold(owner: Membership) -> SpendingRules:
+    return SpendingRules.objects.create(team=owner.team, approval_above=300 * C)
+
+
+@pytest.fixture
+def ask(creator: Membership, threshold: SpendingRules, now: datetime) -> Callable[..., Job]:
+    """Press Create as the creator; 360 credits are above the threshold of 300."""
+
+    def press(token: str = "form", **more: Any) -> Job:
+        offer = offer_for(creator.team)
+        return intake.queue(prompt(), by=creator, token=token, offer=offer, now=now, **more)
+
+    return press

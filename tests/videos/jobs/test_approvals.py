@@ -17,7 +17,7 @@ from teams.roles import Role
 from tests.conftest import join
 from tests.videos.conftest import prompt
 from videos.catalogue import Model, Offer, offer_for
-from videos.jobs import approvals, asking, batches, intake, lifecycle, release, wholesale
+from videos.jobs import approvals, batches, intake
 from videos.jobs.approvals import CannotApprove, DecidedAlready, PriceMoved
 from videos.jobs.asking import Press
 from videos.jobs.batches import Order
@@ -26,32 +26,6 @@ from videos.models import Answer, Approval, Job, Why
 
 C = 1000
 PRICE = 360 * C
-
-
-@pytest.fixture
-def creator(owner: Membership) -> Membership:
-    return join(owner.team, "omar@example.test", Role.CREATOR)
-
-
-@pytest.fixture
-def manager(owner: Membership) -> Membership:
-    return join(owner.team, "ida@example.test", Role.MANAGER)
-
-
-@pytest.fixture
-def threshold(owner: Membership) -> SpendingRules:
-    return SpendingRules.objects.create(team=owner.team, approval_above=300 * C)
-
-
-@pytest.fixture
-def ask(creator: Membership, threshold: SpendingRules, now: datetime) -> Callable[..., Job]:
-    """Press Create as the creator; 360 credits are above the threshold of 300."""
-
-    def press(token: str = "form", **more: Any) -> Job:
-        offer = offer_for(creator.team)
-        return intake.queue(prompt(), by=creator, token=token, offer=offer, now=now, **more)
-
-    return press
 
 
 def fresh(job: Job) -> list[Job]:
@@ -273,54 +247,3 @@ def test_a_batch_is_approved_at_one_sum_or_not_at_all(
     assert Entry.objects.filter(action=Action.REQUEST_APPROVED).count() == 1
     [asked] = Notice.objects.filter(kind="asked", user=manager.user)
     assert asked.count == 3, "one press is one notice"
-
-
-def test_nothing_sends_what_only_waits_for_approval(
-    ask: Callable[..., Job], creator: Membership, now: datetime
-) -> None:
-    job = ask()
-
-    assert lifecycle.claim(job, boot="boot", at=now) is None
-    assert not lifecycle.cancel(job, by=creator.user, at=now)
-    assert release.cancel([job], by=creator.user, at=now) == []
-    job.refresh_from_db()
-    assert job.state == State.AWAITING_APPROVAL
-
-
-def test_who_leaves_hands_a_request_over_or_takes_it_back(
-    ask: Callable[..., Job], creator: Membership, manager: Membership, now: datetime
-) -> None:
-    first, second = ask("one"), ask("two")
-    jobs = wholesale.of(creator.team, creator.user)
-    by: dict[str, Any] = {"by": creator.user, "at": now}
-    assert wholesale.park(jobs, reason="left", **by) == 0
-    assert wholesale.hand_over(jobs.filter(pk=first.pk), manager.user, words="Handed over", **by) == 1
-    assert wholesale.cancel(jobs.filter(pk=second.pk), creator.team, reason="left", **by) == (1, 0)
-
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.state, first.answerable) == (State.AWAITING_APPROVAL, manager.user)
-    assert (second.state, second.approval.answer) == (State.CANCELLED, Answer.WITHDRAWN)
-    approve(first, manager, now)
-    assert LedgerEntry.objects.get(kind=Kind.HOLD).by == manager.user, "the heir answers for it"
-
-
-def test_parked_videos_at_a_new_price_above_the_threshold_ask_again(
-    creator: Membership, threshold: SpendingRules, owner: Membership, now: datetime
-) -> None:
-    offer = offer_for(owner.team)
-    job = intake.queue(prompt(), by=owner, token="form", offer=offer, now=now)
-    lifecycle.park(job, "down", at=now)
-    Job.objects.filter(pk=job.pk).update(quote=300 * C)
-    job.refresh_from_db()
-    released = release.send(release.priced([job], offer), by=creator, offer=offer, now=now)
-
-    assert [each.state for each in released.jobs] == [State.AWAITING_APPROVAL]
-
-
-def test_what_is_free_never_asks(creator: Membership) -> None:
-    SpendingRules.objects.create(team=creator.team, approval_above=0)
-    assert Press().judged(creator, 0).wants is None
-    assert Press(wants=Why.THRESHOLD).judged(creator, 0).wants is None
-    assert Press().judged(creator, 1).wants is Why.THRESHOLD
-    assert asking.said([]) == ""

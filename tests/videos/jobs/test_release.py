@@ -5,9 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from credits import ledger, spending
+from credits.models import Kind, LedgerEntry
 from samsar import Model, TranslateVideo
+from teams import projects
 from teams.models import Membership
 from videos.catalogue import Offer
 from videos.jobs import batches, lifecycle, release
@@ -194,3 +198,32 @@ def test_a_price_that_nobody_saw_is_never_paid(
     assert old.state == State.PARKED
     assert Job.objects.count() == 1
     assert spending.month(owner.team, now).reserved == 360 * CREDIT
+
+
+def test_what_takes_over_counts_to_the_project_of_the_one_before_it(
+    parked: Callable[..., Job], owner: Membership, dearer: Offer, now: datetime
+) -> None:
+    spring, autumn = (projects.make(owner, name, now=now) for name in ("Spring", "Autumn"))
+    old = parked()
+    Job.objects.filter(pk=old.pk).update(project=spring)
+    old.refresh_from_db()
+    projects.switch(owner, autumn)
+
+    [new] = send([old], by=owner, offer=dearer, now=now).jobs
+
+    assert new.project == spring
+    assert LedgerEntry.objects.get(kind=Kind.HOLD, job_id=new.public_id).project == spring
+
+
+def test_rules_are_asked_for_before_any_budget_is_moved(
+    parked: Callable[..., Job], owner: Membership, dearer: Offer, now: datetime
+) -> None:
+    """As wherever credits are reserved: the other way round, two could wait for each other."""
+    old = parked()
+    with CaptureQueriesContext(connection) as asked:
+        send([old], by=owner, offer=dearer, now=now)
+
+    told = [query["sql"] for query in asked]
+    rules = next(place for place, sql in enumerate(told) if 'FROM "credits_spendingrules"' in sql)
+    moved = next(place for place, sql in enumerate(told) if sql.startswith('UPDATE "credits_budget"'))
+    assert rules < moved

@@ -206,8 +206,8 @@ def test_a_batch_of_which_one_hangs_is_mailed_after_a_while_and_once_more_at_its
     ]
 
 
-@pytest.mark.parametrize(("is_in_batch", "more"), [(False, 1), (True, 3)])
-def test_telling_costs_at_most_three_questions_whatever_the_number_of_members(
+@pytest.mark.parametrize(("is_in_batch", "more"), [(False, 2), (True, 4)])
+def test_telling_costs_at_most_four_questions_whatever_the_number_of_members(
     queue: Queue, owner: Membership, batch: Batch, now: datetime, monkeypatch: Any, is_in_batch: bool, more: int
 ) -> None:
     for number in range(20):

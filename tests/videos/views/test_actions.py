@@ -103,6 +103,7 @@ def test_a_page_with_a_family_costs_no_more_queries(
     middle = make_derived(TO_JAPANESE, make_video())
     for _ in range(3):
         make_derived(JOIN, middle)
+    middle.job.team = owner.team
 
     with CaptureQueriesContext(connection) as queries:
         assert text_of(owner_client, middle.job)
