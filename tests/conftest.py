@@ -61,7 +61,8 @@ class Sandbox:
 
     def tell(self, path: str, /, **body: Any) -> dict[str, Any]:
         """Make a control call."""
-        reply = requests.post(f"{self.control}/{path}", json=body, timeout=120)
+        # What it renders is as polite as can be: on a machine that has other things to do it comes, but late.
+        reply = requests.post(f"{self.control}/{path}", json=body, timeout=300)
         reply.raise_for_status()
         answer: dict[str, Any] = reply.json()
         return answer

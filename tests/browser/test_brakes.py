@@ -1,7 +1,10 @@
 """Pausing and resuming with the keyboard alone on a phone, and what everybody reads meanwhile."""
 
+import os
+
 from playwright.sync_api import expect
 
+from tests.browser import axe
 from tests.browser.conftest import PHONE, LetIn
 from tests.browser.test_keyboard import tabs_to
 from tests.conftest import Sandbox
@@ -26,6 +29,10 @@ def test_spending_is_paused_and_resumed_with_the_keyboard_on_a_phone(let_in: Let
     expect(mira.create_button).to_have_text("Create · 120 credits")
     expect(mira.create_button).to_be_disabled()
     mira.reads("Spending is paused: “A sheet was sent twice”")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+    assert axe.grave_faults(page) == []
+    if os.environ.get("SHOTS"):
+        page.screenshot(path="/tmp/approvals-paused-phone.png", full_page=True)
 
     tabs_to(page, "See the rules", tag="a")
     page.keyboard.press("Enter")

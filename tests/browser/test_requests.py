@@ -1,6 +1,6 @@
 """Asking and deciding in the browser: a creator asks, a manager approves, it is sent once; or is told why not."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser import axe
 from tests.browser.conftest import PHONE, LetIn
@@ -24,13 +24,18 @@ def test_a_creator_asks_a_manager_approves_and_it_is_sent_once(
 ) -> None:
     registrar.ask("asks_above", team=mira.team, credits=300, limit=5000)
     omar = let_in(beside=(mira, "creator", "Omar Haddad"), viewport=PHONE)
-    ines = let_in(beside=(mira, "manager", "Ines Costa"))
+    # Nothing moves for Ines, so that no colour is caught half-way when her page turns dark.
+    ines = let_in(beside=(mira, "manager", "Ines Costa"), reduced_motion="reduce")
 
     # Below the threshold nothing changed; above it the button only asks, and nothing is sent or reserved.
     omar.writes("A harbour at noon.", seconds=20)
     expect(omar.create_button).to_have_text("Create · 240 credits")
     omar.page.get_by_label("Length", exact=True).fill("30")
     expect(omar.create_button).to_have_text("Ask for approval · 360 credits")
+    # Field and button stand below each other, as wide as each other, with a gap.
+    field, button = omar.page.get_by_label("A note for who decides").bounding_box(), omar.create_button.bounding_box()
+    assert (field["x"], field["width"]) == (button["x"], button["width"])
+    assert button["y"] - field["y"] - field["height"] >= 8
     assert axe.grave_faults(omar.page) == []
     asks(omar, "A harbour at noon. Gulls over the masts.", "For the spring fair, by Friday")
     omar.reads("Waiting for approval.", "Nothing is reserved or charged.", "Ines Costa may approve it.")
@@ -64,6 +69,31 @@ def test_a_creator_asks_a_manager_approves_and_it_is_sent_once(
     assert mira.month() == {"Spent": "360", "Reserved": "0", "Free": "4\u202f640"}
 
 
+def test_a_note_is_kept_that_is_typed_while_a_price_is_on_its_way(
+    mira: Visitor, let_in: LetIn, registrar: Registrar
+) -> None:
+    registrar.ask("asks_above", team=mira.team, credits=300)
+    omar = let_in(beside=(mira, "creator", "Omar Haddad"), is_patient=True)
+    omar.writes("A harbour at noon.", seconds=30)
+    note = omar.page.get_by_label("A note for who decides")
+    on_their_way: list[Route] = []
+
+    def hold(route: Route) -> None:
+        on_their_way.append(route)
+
+    omar.page.route("**/price/", hold, times=1)
+    with omar.page.expect_request("**/price/"):
+        omar.page.get_by_label("Length", exact=True).fill("45")
+    note.press_sequentially("For the spring fair")
+    on_their_way[0].continue_()
+
+    expect(omar.page.locator("#price-sentence")).to_contain_text("45 s = ")
+    expect(omar.page.locator("#may button")).to_have_text("Ask for approval · 540 credits")
+    expect(note).to_be_focused()
+    omar.page.keyboard.type(", by Friday")
+    expect(note).to_have_value("For the spring fair, by Friday")
+
+
 def test_who_is_denied_reads_who_and_why_and_nothing_is_charged(
     mira: Visitor, let_in: LetIn, registrar: Registrar, sandbox: Sandbox
 ) -> None:
@@ -95,7 +125,7 @@ def test_a_request_for_more_carries_the_video_that_waits(
     omar.goes_to("create/")
     omar.page.get_by_label("What should it show?").fill("A bakery at dawn.")
     omar.page.get_by_label("Length", exact=True).fill("10")
-    omar.reads("10 s = ", "20 too few.")
+    omar.reads("10 s = ", "This month's team budget of 100 credits has 100 left, and this needs 120.")
     expect(omar.create_button).to_be_disabled()
     assert axe.grave_faults(omar.page) == []
     omar.page.get_by_role("button", name="Ask for more · 120 credits").click()
