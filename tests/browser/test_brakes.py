@@ -1,7 +1,5 @@
 """Pausing and resuming with the keyboard alone on a phone, and what everybody reads meanwhile."""
 
-import os
-
 from playwright.sync_api import expect
 
 from tests.browser import axe
@@ -31,8 +29,6 @@ def test_spending_is_paused_and_resumed_with_the_keyboard_on_a_phone(let_in: Let
     mira.reads("Spending is paused: “A sheet was sent twice”")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
     assert axe.grave_faults(page) == []
-    if os.environ.get("SHOTS"):
-        page.screenshot(path="/tmp/approvals-paused-phone.png", full_page=True)
 
     tabs_to(page, "See the rules", tag="a")
     page.keyboard.press("Enter")
