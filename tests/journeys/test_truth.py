@@ -54,7 +54,7 @@ def test_a_charge_without_a_header_is_an_estimate_until_the_balance_confirms_it(
     mira.reads("Charged 120", "Known from Samsar's answer", "Charged 120 our estimate", "named by Samsar’s status")
     mira.misses("our estimate, unconfirmed Samsar")
     mira.opens("ledger")
-    mira.reads("Corrected by evidence: A tram in the snow", "about the charge of row")
+    mira.reads("Corrected by evidence: A tram in the snow", "Corrects row")
 
     # What the other tool spent is told as what it is.
     compares()
@@ -74,8 +74,8 @@ def test_a_charge_without_a_header_that_two_balances_tell(mira: Person, key: str
 def test_a_charge_larger_than_its_quote_is_recorded_and_blocks_the_next(
     mira: Person, key: str, sandbox: Sandbox
 ) -> None:
-    mira.opens("settings")
-    mira.presses("Save limit", limit="300")
+    mira.opens("budgets")
+    mira.presses("Save limit of The team", limit="300")
     mira.creates(f"{PROMPT} [charge:290]")
     film = mira.address
     worker.works()
