@@ -86,7 +86,7 @@ def test_a_charge_larger_than_its_quote_is_recorded_and_blocks_the_next(
 
     # The truth is over what was reserved, and the next video finds no room.
     mira.creates(PROMPT)
-    mira.reads("300 credits has 10 left, and this video needs 120")
+    mira.reads("300 credits has 10 left, and this video needs 290")
     assert sandbox.accepted_posts(key) == 1
     looks(mira)
     compares()
