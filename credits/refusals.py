@@ -27,9 +27,10 @@ class BudgetExceeded(SpendingRefused):
         self.budget, self.asked = budget, asked
         self.limit, self.used = budget.limit or 0, budget.used
         name = str(budget.project or budget.member or "")
-        lacking = too_little(whose(budget.scope, name), self.limit, self.limit - self.used, asked)
+        #: Which limit it is and what it lacks; what to do about it depends on who reads it.
+        self.lacking = too_little(whose(budget.scope, name), self.limit, self.limit - self.used, asked)
         super().__init__(
-            f"{lacking} Nothing was reserved or charged. Shorten the video, choose a cheaper model, "
+            f"{self.lacking} Nothing was reserved or charged. Shorten the video, choose a cheaper model, "
             "or ask for a larger budget."
         )
 

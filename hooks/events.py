@@ -19,8 +19,8 @@ class Event(StrEnum):
     #: A limit is used up so far: `percent` (50, 75, 90 or 100), `month` ("2026-11"), `scope` ("team", "project" or
     #: "member"), `name` (of the project, empty otherwise), `limit`, `charged`, `reserved`, `address` (Budgets).
     BUDGET_THRESHOLD = "budget.threshold"
-    #: Somebody asks for a video that costs more than they may spend alone: `request` (its id), `address` (its page),
-    #: `title`, `credits` (what it would cost).
+    #: Somebody asks for what costs more than they may spend alone: `request` (its id, of the batch where one press asks
+    #: for several videos), `address` (Requests), `title`, `credits` (what all of it would cost).
     APPROVAL_REQUESTED = "approval.requested"
     #: What the button on the page sends, whatever else an address hears of: `address` (the page of the webhook).
     TEST = "webhook.test"

@@ -1,6 +1,6 @@
 """Requests: what waits for approval with its recipe, its price and its effect, and what was decided lately."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +24,7 @@ from videos.models import Approval, Job
 from videos.tasks import ring, submit_job
 from videos.views.answers import SeeOther
 
+_NO_ROOM: Final = "Raise the limit and approve again, or deny it."
 _UNREAD = (
     "The form did not say which price was shown, so nothing was sent. Look at the price below, then approve again."
 )
@@ -54,8 +55,11 @@ def request_approve(request: TeamRequest, public_id: UUID) -> HttpResponse:
     except (approvals.PriceMoved, approvals.CannotApprove, NotAdmitted, SpendingRefused) as refusal:
         if isinstance(refusal, SpendingRefused):
             brakes.tell_too_fast(refusal, at=now)
-        is_short = isinstance(refusal, BudgetExceeded)
-        return _page(request, public_id, str(refusal), is_short=is_short, status=409)
+        if isinstance(refusal, BudgetExceeded):
+            # Who decides did not ask: shortening it is not theirs to do.
+            words = f"{refusal.lacking} Nothing was reserved or charged, and the request stays open. {_NO_ROOM}"
+            return _page(request, public_id, words, is_short=True, status=409)
+        return _page(request, public_id, str(refusal), status=409)
     for job in sent[:_RUNG_AT_ONCE]:
         ring(submit_job, job_id=job.pk)
     total = credits_text(sum(job.quote for job in sent))

@@ -15,7 +15,8 @@ from tests.hooks.conftest import Make
 from tests.hooks.receiver import Receiver
 from tests.videos.conftest import prompt
 from videos.catalogue import offer_for
-from videos.jobs import intake
+from videos.jobs import batches, intake
+from videos.jobs.batches import Order
 from videos.jobs.states import State
 
 
@@ -66,3 +67,19 @@ def test_a_request_is_told_with_what_it_would_cost(
         "title": job.title,
         "credits": "360",
     }
+
+
+def test_one_press_for_several_is_one_message_with_their_sum(
+    make: Make, receiver: Receiver, owner: Membership, now: datetime
+) -> None:
+    make(receiver.at("/"), "approval.requested")
+    SpendingRules.objects.create(team=owner.team, approval_above=1000 * CREDIT)
+    creator = join(owner.team, "ola@example.test", Role.CREATOR)
+    orders = [Order(token=f"form-{number}", submission=prompt()) for number in range(3)]
+
+    jobs = batches.queue_all(orders, by=creator, token="form", title="Three", now=now, offer=offer_for(owner.team))
+
+    [message] = told()
+    assert jobs[0].batch is not None
+    assert message["data"]["request"] == str(jobs[0].batch.public_id)
+    assert (message["data"]["title"], message["data"]["credits"]) == ("Three", "1080")

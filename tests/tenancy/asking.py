@@ -24,6 +24,7 @@ FRESH_TOKEN = "form-that-was-never-sent"
 
 #: What two answers may differ in though they say the same.
 _PASSING = [
+    (re.compile(rb"just now|\b\d{1,2} min ago"), b"a while ago"),  # a page that is asked for again is older
     (re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+'), rb"\1"),
     (re.compile(rb'(X-CSRFToken&quot;: ?&quot;|"X-CSRFToken": ?")[^"&]+'), rb"\1"),
     (re.compile(rb"(?<=/)[-\w]{22}(?=[/\"'?]|$)"), b"TOKEN"),  # a new form's token

@@ -84,6 +84,13 @@ CASES = [
     Smuggled("leaving", body={"heir": Thing("member"), "parked": "hand_over"}),
     Smuggled("leaving", body={"who": Thing("word")}),
     Smuggled("connection_revoke", body={"version": Thing("member")}),
+    *(Smuggled("budget_set", body={"limit": "500", whose: Thing(whose)}) for whose in ("project", "member")),
+    Smuggled("price_withdraw", body={"version": Thing("price_version")}),
+    *(Smuggled(name, {"about": READY}) for name in ("ledger", "ledger_export")),
+    *(
+        Smuggled("ledger", {which: Thing(thing)})
+        for which, thing in (("project", "project"), ("person", "member_user"))
+    ),
 ]
 
 

@@ -69,6 +69,7 @@ def ask(job: Job, press: Press, *, by: User, at: datetime) -> Approval:
             scope, limit = str(binding.scope), binding.limit
     else:
         limit = threshold(job.team)
+    is_first = job.batch is None or not Approval.objects.filter(job__batch=job.batch).exists()
     request = Approval.objects.create(
         job=job,
         team=job.team,
@@ -80,7 +81,7 @@ def ask(job: Job, press: Press, *, by: User, at: datetime) -> Approval:
         price=job.quote,
         note=press.note[:NOTE_LENGTH],
     )
-    telling.asked(job, by=by, at=at)
+    telling.asked(job, press.total or job.quote, is_first=is_first, by=by, at=at)
     return request
 
 

@@ -6,6 +6,7 @@ was won, so that every event is told once.
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -103,16 +104,21 @@ def note_rejection(team: Team, *, at: datetime, asked_at: datetime) -> None:
             )
 
 
-def asked(job: Job, *, by: User, at: datetime) -> None:
-    """Tell those who may approve, and the team's webhooks, that somebody asks; one press is one notice."""
+def asked(job: Job, total: int, *, is_first: bool, by: User, at: datetime) -> None:
+    """Tell those who may approve, and the team's webhooks, that somebody asks.
+
+    One press is one notice, and one message with the `total` of all that it asks for: at the first of its jobs.
+    """
     bundle, title, _ = _place(job)
     path = reverse("requests", args=[job.team.key])
     tell(job.team, Kind.ASKED, [], bundle=bundle, title=title, path=path, now=at, actor_id=by.pk)
+    if not is_first:
+        return
     data = {
-        "request": str(job.public_id),
+        "request": str(UUID(bundle)),
         "address": hooks.page(path),
-        "title": job.title,
-        "credits": hooks.credits_of(job.quote),
+        "title": title,
+        "credits": hooks.credits_of(total),
     }
     hooks.tell(job.team, Event.APPROVAL_REQUESTED, data, now=at)
 

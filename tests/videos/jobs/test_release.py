@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from credits import ledger, spending
+from credits import ledger, rules, spending
 from credits.models import Kind, LedgerEntry
+from notices.models import Notice
 from samsar import Model, TranslateVideo
 from teams import projects
 from teams.models import Membership
@@ -247,3 +248,17 @@ def test_nobody_sends_what_others_reserved_past_their_own_limit(
     jobs[1].refresh_from_db()
     assert jobs[1].state == State.PARKED
     assert send(jobs[1:], by=owner, offer=offer, now=now).refused == []
+
+
+def test_what_the_hourly_limit_stops_stays_parked_and_is_told_once(
+    parked: Callable[..., Job], owner: Membership, dearer: Offer, now: datetime
+) -> None:
+    jobs, manager = [parked("one"), parked("two")], join(owner.team, "ida@example.test", Role.MANAGER)
+    rules.set_velocity(owner.team, 800 * CREDIT, None, by=owner.user, at=now)
+
+    released = send(jobs, by=owner, offer=dearer, now=now)
+
+    assert [job for job, _reason in released.refused] == jobs
+    assert "hourly limit" in released.refused[0][1]
+    assert spending.month(owner.team, now).reserved == 720 * CREDIT
+    assert Notice.objects.filter(user=manager.user, kind="fast").count() == 1
