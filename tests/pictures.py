@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
 
-_INTO: Final = Path(__file__).parent.parent / "docs" / "pictures"
+_INTO: Final = Path(__file__).parent.parent / "docs" / "images"
 #: Each page under the team, and how high its picture is.
 _PAGES: Final = {
     "credits/": ("credits", 1095),
