@@ -41,7 +41,7 @@ class Window:
         }
 
 
-def compared_until(team_id: int) -> datetime | None:
+def stop_comparing(team_id: int) -> datetime | None:
     """Return up to when the team's ledger was compared with its balance; nobody compares until this transaction ends.
 
     Ask before the first budget row is moved: whoever compares moves them second, too.

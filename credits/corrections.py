@@ -23,7 +23,7 @@ def correct(
     refund does, names its `window`; anything else was so from the charge on.
     """
     charged = charge_of(job_id)
-    until = comparing.compared_until(charged.team_id)
+    until = comparing.stop_comparing(charged.team_id)
     difference = amount - charged_for(job_id)
     latest = charged.corrections.order_by("-pk").first()
     if difference == 0 and (latest or charged).source != Source.ESTIMATE:
@@ -45,7 +45,7 @@ def adjust(job_id: UUID, amount: int, *, by: User, at: datetime, reason: str) ->
     It counts to the month, the project and the member of the charge. Raises NothingHeld if nothing was charged.
     """
     charged = charge_of(job_id)
-    until = comparing.compared_until(charged.team_id)
+    until = comparing.stop_comparing(charged.team_id)
     difference = amount - charged_for(job_id)
     row = follow(
         charged,

@@ -19,7 +19,7 @@ from hooks.models import ADDRESS_LENGTH, Delivery, Endpoint
 from outbound import addresses
 from outbound.addresses import AddressRefused, Resolve
 from teams.models import Membership, Team, User
-from teams.sealing import CannotOpen, Drawer, add_drawer, is_newest, seal, unseal
+from teams.sealing import Drawer, add_drawer, renewed, seal
 from teams.turns import turn
 
 #: What one team may have at a time.
@@ -232,13 +232,8 @@ def _reseal() -> int:
     """Seal anew what older keys of the ring sealed; whoever renewed or removed one meanwhile has the last word."""
     changed = 0
     for pk, name, old in _all_sealed():
-        if is_newest(old):
-            continue
-        try:
-            renewed = seal(unseal(old))
-        except CannotOpen:
-            continue  # counted afterwards
-        changed += Endpoint.objects.filter(pk=pk, **{name: old}).update(**{name: renewed})
+        if (new := renewed(old)) is not None:
+            changed += Endpoint.objects.filter(pk=pk, **{name: old}).update(**{name: new})
     return changed
 
 

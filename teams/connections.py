@@ -21,7 +21,7 @@ from audit import trail
 from audit.trail import Action
 from samsar import ApiKey, KeyOriginMismatch, Origin, Refused, SamsarClient, SamsarError
 from teams.models import Connection, Mode, Team, User
-from teams.sealing import CannotOpen, Drawer, add_drawer, is_newest, seal, unseal
+from teams.sealing import CannotOpen, Drawer, add_drawer, renewed, seal, unseal
 from teams.turns import turn
 
 
@@ -272,14 +272,9 @@ def _reseal() -> int:
     """Seal anew what older keys of the ring sealed; the key inside, its version and its state stay as they are."""
     changed = 0
     for pk, old in _sealed():
-        if is_newest(old):
-            continue
-        try:
-            renewed = seal(unseal(old))
-        except CannotOpen:
-            continue  # counted afterwards
-        # Whoever saved or revoked a key meanwhile has the last word.
-        changed += Connection.objects.filter(pk=pk, sealed_key=old).update(sealed_key=renewed)
+        if (new := renewed(old)) is not None:
+            # Whoever saved or revoked a key meanwhile has the last word.
+            changed += Connection.objects.filter(pk=pk, sealed_key=old).update(sealed_key=new)
     return changed
 
 

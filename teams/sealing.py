@@ -67,6 +67,16 @@ def standing(drawer: Drawer) -> Standing:
     return Standing(newest=newest, older=older, closed=closed)
 
 
+def renewed(sealed: bytes) -> bytes | None:
+    """Return a secret sealed anew by the first key; None where that sealed it, or no key opens it: both stay."""
+    if is_newest(sealed):
+        return None
+    try:
+        return seal(unseal(sealed))
+    except CannotOpen:
+        return None  # `standing` counts it
+
+
 def _ring() -> list[Fernet]:
     if not settings.PORTAL_KEYS:
         raise ImproperlyConfigured("PORTAL_KEYS is not set: no key can be stored without it.")

@@ -60,9 +60,7 @@ def test_who_saves_a_key_meanwhile_has_the_last_word(
         connections.store_key(line.team, OTHER, now=now)
         return seal(secret)
 
-    monkeypatch.setattr(
-        connections, "seal", lambda secret: seal(secret) if secret == OTHER else saved_meanwhile(secret)
-    )
+    monkeypatch.setattr(sealing, "seal", saved_meanwhile)
     assert "0 sealed anew, 1 under the first key" in rotate()
     assert unseal(Connection.objects.get().sealed_key) == OTHER
 
@@ -74,7 +72,7 @@ def test_who_revokes_a_key_meanwhile_has_the_last_word(
         connections.revoke(line.team, owner.user, now=now)
         return seal(secret)
 
-    monkeypatch.setattr(connections, "seal", revoked_meanwhile)
+    monkeypatch.setattr(sealing, "seal", revoked_meanwhile)
     assert "0 sealed anew, 0 under the first key" in rotate()
     assert bytes(Connection.objects.get().sealed_key) == b""
 
@@ -105,7 +103,7 @@ def test_a_process_with_the_old_ring_that_goes_on_saving_is_noticed(
         settings.PORTAL_KEYS = [NEW, OLD]
         return seal(secret)
 
-    monkeypatch.setattr(connections, "seal", saved_by_the_old_ring)
+    monkeypatch.setattr(sealing, "seal", saved_by_the_old_ring)
     with pytest.raises(CommandError, match="Restart web and worker"):
         rotate()
     assert unseal(Connection.objects.get().sealed_key) == OTHER
