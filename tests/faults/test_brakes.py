@@ -3,10 +3,8 @@
 import contextlib
 import json
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
@@ -21,75 +19,15 @@ from teams.models import Membership, Team
 from teams.roles import Role
 from tests.conftest import join
 from tests.faults import courier, crowd
+from tests.faults.claims import ROUNDS, Race
 from tests.faults.conftest import Account
 from tests.faults.orders import PRICE, prompt
 from tests.faults.processes import line_of, started
 from tests.faults.upstream import Line
-from videos import tasks
 from videos.catalogue import offer_for
 from videos.jobs import hindrances, intake, lifecycle, vouching
 from videos.jobs.states import State
 from videos.models import Job
-
-ROUNDS = 50
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Round:
-    """What happened in one: whether a POST left, and whether the pause was committed before each look at it began."""
-
-    was_sent: bool
-    was_paused_at_claim: bool
-    was_paused_at_last_look: bool
-    job: Job
-
-
-class Race:
-    """Pauses spending while a worker claims a job, round after round."""
-
-    def __init__(self, owner: Membership, line: Line, now: datetime, patch: pytest.MonkeyPatch) -> None:
-        self.owner, self.line, self.now = owner, line, now
-        self.began: dict[str, float] = {}
-        for name in ("claim", "_still_claimed"):
-            self._note(patch, name)
-
-    def _note(self, patch: pytest.MonkeyPatch, name: str) -> None:
-        work: Callable[..., object] = getattr(lifecycle, name)
-
-        def noting(*args: object, **told: object) -> object:
-            self.began[name] = time.perf_counter()
-            return work(*args, **told)
-
-        patch.setattr(lifecycle, name, noting)
-
-    def run(self, number: int) -> Round:
-        """In every fifth round the pause is committed before the claim begins; in the others they meet."""
-        team, by = self.owner.team, self.owner.user
-        rules.resume(team, by=by, at=self.now)
-        job = intake.queue(prompt(), by=self.owner, token=f"round-{number}", offer=offer_for(team), now=self.now)
-        self.began.clear()
-        sent_before, committed, is_paused = self.line.posts(), [0.0], threading.Event()
-
-        def pause() -> None:
-            until = time.perf_counter() + (number % 10) * 0.0015
-            while number % 5 and time.perf_counter() < until:
-                pass
-            rules.pause(team, "An endless loop", by=by, at=self.now)
-            committed[0] = time.perf_counter()
-            is_paused.set()
-
-        def send() -> None:
-            assert number % 5 or is_paused.wait(crowd.PATIENCE)
-            tasks.submit_job(job_id=job.pk)
-
-        crowd.run(pause, send)
-        job.refresh_from_db()
-        return Round(
-            was_sent=self.line.posts() > sent_before,
-            was_paused_at_claim=self.began["claim"] > committed[0],
-            was_paused_at_last_look=self.began.get("_still_claimed", 0.0) > committed[0],
-            job=job,
-        )
 
 
 @pytest.fixture
@@ -98,13 +36,20 @@ def race(
 ) -> Race:
     """A team whose spending is paused and resumed."""
     account.sandbox.tell("balance", key=account.key, credits=100_000)
-    return Race(owner, line, now, monkeypatch)
+    return Race(
+        owner,
+        line,
+        now,
+        monkeypatch,
+        clear=lambda: rules.resume(team, by=owner.user, at=now),
+        hinder=lambda: rules.pause(team, "An endless loop", by=owner.user, at=now),
+    )
 
 
 def test_nothing_is_sent_after_a_pause(race: Race) -> None:
     rounds = [race.run(number) for number in range(ROUNDS)]
 
-    late = [each for each in rounds if each.was_paused_at_claim or each.was_paused_at_last_look]
+    late = [each for each in rounds if each.is_late]
     assert len(late) >= ROUNDS // 5
     assert [each for each in late if each.was_sent] == []
     for each in rounds:
@@ -120,7 +65,7 @@ def test_the_twin_that_does_not_ask_sends_after_a_pause(race: Race, monkeypatch:
 
     rounds = [race.run(number) for number in range(10)]
 
-    assert [each for each in rounds if each.was_paused_at_claim and each.was_sent]
+    assert [each for each in rounds if each.was_hindered_at_claim and each.was_sent]
     courier.lose_all()
 
 
