@@ -1,8 +1,10 @@
 """Everything on a phone's width and with the keyboard alone."""
 
+import time
+
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, LetIn
+from tests.browser.conftest import PATIENCE, PHONE, LetIn
 from tests.conftest import Sandbox
 
 # What has the focus: its name for people, and whether one could see it: not covered, and a ring is drawn somewhere.
@@ -20,10 +22,15 @@ FOCUSED = """() => {
 
 
 def tabs_to(page: Page, words: str, *, tag: str = "") -> None:
-    """Press Tab until what has the focus is called so; on the way nothing may have it unseen."""
+    """Press Tab until what has the focus is called so; on the way nothing may have it unseen.
+
+    A button that gets its price while the keys are pressed is met on a later way round.
+    """
     unseen = []
-    for _ in range(60):
+    pressed, until = 0, time.monotonic() + PATIENCE / 1000
+    while pressed < 60 or time.monotonic() < until:
         page.keyboard.press("Tab")
+        pressed += 1
         focused = page.evaluate(FOCUSED)
         if focused["tag"] != "body" and not (focused["shown"] and focused["ring"]):
             unseen.append(focused)
