@@ -45,6 +45,7 @@ CHOICES = (
     "SAMSAR_BASE_URL",
     "SANDBOX_PORT",
     "SANDBOX_SPEED",
+    "SANDBOX_FPS",
     "SANDBOX_URL",
     "SANDBOX_DATA",
     "SWEEP_SECONDS",
@@ -103,6 +104,17 @@ def speed(environ: Mapping[str, str]) -> str:
         raise Trouble(
             f"SANDBOX_SPEED is {asked!r}. It must be a number: 1 is normal, 10 ten times as fast, 0 stands still."
         )
+    return asked
+
+
+def frames(environ: Mapping[str, str]) -> str:
+    """Return how many frames a second the sandbox renders; fewer cost less.
+
+    Raises Trouble when SANDBOX_FPS is not a whole number from 1 to 60.
+    """
+    asked = environ.get("SANDBOX_FPS") or "24"
+    if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked) <= 60):
+        raise Trouble(f"SANDBOX_FPS is {asked!r}. It must be a whole number from 1 to 60: 24 is normal.")
     return asked
 
 

@@ -3,7 +3,7 @@
 The Procfile says the same for hosts; a test keeps the two alike.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from launcher import brokers, environment
@@ -29,12 +29,12 @@ def broker(places: Places, server: Path, address: Path, environ: Mapping[str, st
     )
 
 
-def sandbox(places: Places, port: int, speed: str, environ: Mapping[str, str]) -> Part:
+def sandbox(places: Places, port: int, pace: Sequence[str], environ: Mapping[str, str]) -> Part:
     """The stand-in for the Samsar API. It is given no secret of ours."""
     data = str(places.var / "sandbox")
     return Part(
         name="sandbox",
-        command=_module(places, "sandbox", "serve", "--port", str(port), "--data", data, "--speed", speed),
+        command=_module(places, "sandbox", "serve", "--port", str(port), "--data", data, *pace),
         environ=environment.without_secrets(environ),
         answers=http_ok(f"http://{LOOPBACK}:{port}/control/clock"),
     )

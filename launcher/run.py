@@ -23,7 +23,7 @@ class _Chosen:
 
     port: int
     sandbox_port: int
-    speed: str
+    pace: tuple[str, ...]  # of the sandbox: how fast its clock runs, how many frames a second it renders
     server: Path | None  # of the broker, when it is ours
     socket: Path | None
     environ: dict[str, str]
@@ -68,7 +68,7 @@ def _choose(places: Places, environ: Mapping[str, str]) -> _Chosen:
     """Settle ports and broker before anything starts. Raises Trouble where the person asked for what cannot be."""
     port = ports.choose("PORT", WEB_PORT, environ)
     sandbox_port = ports.choose("SANDBOX_PORT", SANDBOX_PORT, environ)
-    speed = environment.speed(environ)
+    pace = ("--speed", environment.speed(environ), "--fps", environment.frames(environ))
     told = environment.load(places, environ)
     server, socket = None, None
     if url := told.get("REDIS_URL"):
@@ -88,13 +88,13 @@ def _choose(places: Places, environ: Mapping[str, str]) -> _Chosen:
         "SANDBOX_URL": f"http://{ports.LOOPBACK}:{sandbox_port}/v1",
         "SANDBOX_DATA": str(places.var / "sandbox"),
     }
-    return _Chosen(port, sandbox_port, speed, server, socket, told)
+    return _Chosen(port, sandbox_port, pace, server, socket, told)
 
 
 def _start(places: Places, chosen: _Chosen, supervisor: Supervisor, lock: alone.Alone) -> None:
     """Bring the waves up in order and print the link. Raises AskedToStop and Trouble."""
     environ = chosen.environ
-    first = [parts.sandbox(places, chosen.sandbox_port, chosen.speed, environ)]
+    first = [parts.sandbox(places, chosen.sandbox_port, chosen.pace, environ)]
     if chosen.server and chosen.socket:
         first.insert(0, parts.broker(places, chosen.server, chosen.socket, environ))
     with step("Broker, sandbox, database and static files ready"):

@@ -18,6 +18,7 @@ from launcher import environment
 from launcher.places import ROOT, Places
 from tests.conftest import Sandbox
 
+FPS = 6  # frames a second of its films: a quarter of what they take otherwise
 GRACE = 60.0  # seconds, more than the launcher allows itself
 
 
@@ -74,6 +75,7 @@ def running(var: Path, **more: str) -> Iterator[Stack]:
         "PORT": "0",
         "SANDBOX_PORT": "0",
         "SANDBOX_SPEED": "0",  # the tests move the clock
+        "SANDBOX_FPS": str(FPS),
         "SWEEP_SECONDS": "0.5",
         **more,
     }

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE, LetIn
-from tests.browser.stack import Stack
+from tests.browser.stack import FPS, Stack
 from tests.browser.visitor import Registrar, Visitor
 from tests.conftest import Sandbox
 
@@ -97,11 +97,11 @@ def test_from_the_printed_link_to_a_film_that_plays(
     download.value.save_as(tmp_path / "film.mp4")
     with av.open(str(tmp_path / "film.mp4")) as container:
         (picture,), (sound,) = container.streams.video, container.streams.audio
-        assert (picture.codec_context.name, picture.average_rate) == ("h264", 24)
+        assert (picture.codec_context.name, picture.average_rate) == ("h264", FPS)
         assert sound.codec_context.name == "aac"
         assert next(container.decode(picture)).is_corrupt is False
         container.seek(0)
-        assert sum(1 for packet in container.demux(picture) if packet.size) == 30 * 24
+        assert sum(1 for packet in container.demux(picture) if packet.size) == 30 * FPS
 
     # Home shows what it cost.
     assert ada.month() == {"Spent": "360", "Reserved": "0"}

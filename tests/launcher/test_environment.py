@@ -75,3 +75,14 @@ def test_tests_never_see_the_persons_key_or_database() -> None:
 def test_a_speed_that_is_no_number_is_named(word: str) -> None:
     with pytest.raises(Trouble, match="SANDBOX_SPEED is"):
         environment.speed({"SANDBOX_SPEED": word})
+
+
+def test_a_film_has_24_frames_a_second_unless_fewer_are_asked_for() -> None:
+    assert environment.frames({}) == "24"
+    assert environment.frames({"SANDBOX_FPS": "6"}) == "6"
+
+
+@pytest.mark.parametrize("word", ["few", "0", "61", "-6", "7.5", "²"])
+def test_frames_that_cannot_be_are_named(word: str) -> None:
+    with pytest.raises(Trouble, match="SANDBOX_FPS is"):
+        environment.frames({"SANDBOX_FPS": word})
