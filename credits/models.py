@@ -12,7 +12,7 @@ from teams.models import Project, Team, User
 class Kind(models.TextChoices):
     """What a ledger row records."""
 
-    ALLOCATION = "allocation", "Allocation"
+    ALLOCATION = "allocation", "Came in"
     HOLD = "hold", "Reserved"
     RELEASE = "release", "Released"
     CHARGE = "charge", "Charged"
