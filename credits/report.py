@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from credits.forecast import days_in
 from credits.models import SPENT, Kind, LedgerEntry, Source
@@ -83,13 +83,11 @@ class Month:
 
 def month(team: Team, first: date, *, member_id: int | None = None) -> Month:
     """Return the month that begins on `first`, of the whole team or in the name of one member: one query."""
-    held = LedgerEntry.objects.filter(job_id=OuterRef("job_id"), kind=Kind.HOLD).order_by().values("amount")[:1]
     # What follows belongs to the month of its charge; said here, so that no database reads all rows for it.
     later = _rows(team, first, None, (Kind.CORRECTION, Kind.ADJUSTMENT))
     better = later.filter(corrects=OuterRef("pk")).exclude(source=Source.ESTIMATE)
     estimated = Q(~Exists(better), kind=Kind.CHARGE, source=Source.ESTIMATE)
     rows = _rows(team, first, member_id, (*SPENT, Kind.UNEXPLAINED))
-    rows = rows.annotate(quote=Case(When(kind=Kind.CHARGE, then=Subquery(held)), default=Value(0)))
     told = rows.values(*By).annotate(
         charged=_summed(Q(kind__in=(Kind.CHARGE, Kind.CORRECTION))),
         quoted=Sum("quote", default=0),
