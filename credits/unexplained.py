@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 
 from audit import trail
 from audit.trail import Action
-from credits.comparing import Window
+from credits.comparing import Window, tell_of
 from credits.ledger import month_of
 from credits.models import BalanceReading, Compared, Kind, LedgerEntry
 from samsar.pricing import credits_text
@@ -155,8 +155,8 @@ def begin_at(team_id: int, opening: BalanceReading, later: BalanceReading) -> No
 
 
 def write(team: Team, window: Window, rest: int, *, at: datetime, addition: str = "") -> LedgerEntry:
-    """Write the row of a window whose rest nobody can explain; call it in the transaction that moved on."""
-    return LedgerEntry.objects.create(
+    """Write the row of a window whose rest nobody can explain, and tell of it; in the transaction that moved on."""
+    entry = LedgerEntry.objects.create(
         team=team,
         kind=Kind.UNEXPLAINED,
         amount=-rest,
@@ -165,6 +165,8 @@ def write(team: Team, window: Window, rest: int, *, at: datetime, addition: str 
         reason=f"{sentence(team, window, rest)}{addition}"[:500],
         **window.columns,
     )
+    tell_of(team, entry)
+    return entry
 
 
 def sentence(team: Team, window: Window, rest: int) -> str:
