@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 
 from audit import trail
 from audit.trail import Action
+from credits import explained
 from credits.comparing import Window, tell_of
 from credits.ledger import month_of
 from credits.models import BalanceReading, Compared, Kind, LedgerEntry
@@ -228,10 +229,9 @@ def windows(team: Team) -> list[Unexplained]:
     counted = rows.filter(kind=Kind.UNEXPLAINED, corrects__isnull=False, window_opening__in=openings)
     for opening, amount in counted.order_by().values_list("window_opening", "amount"):
         back[opening] += amount
-    told = rows.filter(kind=Kind.ADJUSTMENT, corrects__in=own).select_related("decided_by")
-    explained = {entry.corrects_id: entry for entry in told}
+    told = explained.among(team, own)
     return [
-        Unexplained(entry=entry, net=entry.amount + back[entry.window_opening], explained=explained.get(entry.pk))
+        Unexplained(entry=entry, net=entry.amount + back[entry.window_opening], explained=told.get(entry.pk))
         for entry in own
     ]
 
