@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.urls import reverse
+
 from credits.models import BalanceReading, Compared, Kind, LedgerEntry
+from notices import kinds
+from notices.telling import tell
 from samsar.pricing import credits_text
+from teams.models import Team
 
 _WHO: Final = {Kind.ADJUSTMENT: "adjusted by a person", Kind.CORRECTION: "corrected by evidence"}
 
@@ -68,7 +73,7 @@ def count_back(later: LedgerEntry, charge: LedgerEntry, until: datetime | None) 
         if known
         else f"The balance agreed with the charge as it was before it was {by}."
     )
-    LedgerEntry.objects.create(
+    back = LedgerEntry.objects.create(
         team_id=charge.team_id,
         kind=Kind.UNEXPLAINED,
         amount=-later.amount,
@@ -79,4 +84,24 @@ def count_back(later: LedgerEntry, charge: LedgerEntry, until: datetime | None) 
         window_start=known.window_start if known else None,
         window_end=known.window_end if known else None,
         window_opening=known.window_opening if known else None,
+    )
+    if known is None:
+        tell_of(charge.team, back, actor_id=later.decided_by_id)
+
+
+def tell_of(team: Team, entry: LedgerEntry, *, actor_id: int | None = None) -> None:
+    """Tell those who may say what it was of a row that waits for an explanation; call it where the row is written.
+
+    The rows of a day are one notice. Whoever made the row by what they did knows of it.
+    """
+    than = "less" if entry.amount > 0 else "more"
+    tell(
+        team,
+        kinds.Kind.UNEXPLAINED,
+        [],
+        bundle=f"{entry.at.astimezone(team.tz):%Y-%m-%d}",
+        title=f"{credits_text(abs(entry.amount))} credits {than} than the ledger says",
+        path=reverse("unexplained", args=[team.key]),
+        now=entry.at,
+        actor_id=actor_id,
     )

@@ -209,7 +209,7 @@ def charge(facts: JobFacts, amount: int, source: Source, *, at: datetime, reason
     if is_taken_over:
         held.by = facts.by
         counters.rows(place_of(held))  # whoever took over may have reserved nothing in that month
-    entry = follow(held, Kind.CHARGE, amount, at=at, source=source, reason=reason)
+    entry = follow(held, Kind.CHARGE, amount, at=at, source=source, reason=reason, quote=held.amount)
     counters.move(place_of(held), charged=amount)
     # What was reserved was told of already.
     if amount > held.amount or is_released or is_taken_over:

@@ -12,7 +12,7 @@ from teams.models import Project, Team, User
 class Kind(models.TextChoices):
     """What a ledger row records."""
 
-    ALLOCATION = "allocation", "Allocation"
+    ALLOCATION = "allocation", "Came in"
     HOLD = "hold", "Reserved"
     RELEASE = "release", "Released"
     CHARGE = "charge", "Charged"
@@ -45,6 +45,8 @@ class LedgerEntry(WrittenOnce):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     amount = models.BigIntegerField()
+    #: What was reserved for what a charge charges; empty in all other rows.
+    quote = models.BigIntegerField(null=True)
     #: First day of the month, in the team's time zone, that this row belongs to: the month of its hold.
     month = models.DateField()
     at = models.DateTimeField()

@@ -1,8 +1,8 @@
 """Reading the ledger: the rows that answer what is asked for, and what they add up to.
 
 Nothing is written here. Amounts are thousandths of a credit. A row moves at
-most one of four sums: what came in, what is spent, what is reserved and what
-nobody can explain; the sum of a column is the figure above it, in the page, in
+most one of five sums: what came in, what is spent, what is reserved, what nobody
+can explain and what a person explained; the sum of a column is the figure above it, in the page, in
 the file and on the statement of a month. `sums` is the one place that adds.
 """
 
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
+from credits import explained
 from credits.asking import NONE, Asked
 from credits.ledger import month_of
 from credits.models import SPENT, Kind, LedgerEntry, Source
@@ -41,19 +42,29 @@ _SUMS: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sums:
-    """What rows add up to, in thousandths of a credit. What is unexplained was spent by nobody whom we know."""
+    """What rows add up to, in thousandths of a credit.
+
+    What is unexplained was spent by nobody whom we know; what a person `explained` since is not among it.
+    """
 
     came_in: int = 0
     spent: int = 0
     reserved: int = 0
     unexplained: int = 0
+    explained: int = 0
+
+    @property
+    def whole(self) -> int:
+        """All that moved."""
+        return self.came_in + self.spent + self.reserved + self.unexplained + self.explained
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """One row: what it moved, and how much was spent and reserved when it was written, of what is asked for.
 
-    `corrected_by` is the newest row that corrects the charge which this one is or corrects.
+    `corrected_by` is the newest row that corrects the charge which this one is or corrects, `explained_by` what a
+    person said of a change that nobody could explain.
     """
 
     entry: LedgerEntry
@@ -61,11 +72,12 @@ class Line:
     spent: int
     reserved: int
     corrected_by: LedgerEntry | None = None
+    explained_by: LedgerEntry | None = None
 
     @property
     def amount(self) -> int:
         """What the row moved, below 0 where it gave back."""
-        return self.moved.came_in + self.moved.spent + self.moved.reserved + self.moved.unexplained
+        return self.moved.whole
 
     @property
     def is_unconfirmed(self) -> bool:
@@ -109,15 +121,16 @@ def of_month(team: Team, month: date) -> QuerySet[LedgerEntry]:
 
 
 def page(team: Team, asked: Asked) -> Page:
-    """Return one page: four queries at most, whatever the ledger holds."""
+    """Return one page: four queries at most, whatever the ledger holds, and two more where something is unexplained."""
     rows = matching(team, asked)
-    total = sums(rows)
+    total = sums(team, rows)
     standing, shown = total, rows
     if asked.after is not None:
         shown = rows.filter(pk__lt=asked.after)
-        standing = sums(shown)
+        standing = Sums(**shown.order_by().aggregate(**ADDED))
     entries = list(shown.select_related("by", "decided_by", "project")[: PAGE + 1])
-    lines = list(_walk(entries[:PAGE], standing, _corrections(entries[:PAGE])))
+    told = explained.among(team, entries[:PAGE])
+    lines = list(_walk(entries[:PAGE], standing, _corrections(entries[:PAGE]), told))
     return Page(lines=lines, total=total, next_after=entries[PAGE - 1].pk if len(entries) > PAGE else None)
 
 
@@ -131,21 +144,28 @@ def months(team: Team, now: datetime) -> list[date]:
     return found
 
 
-def moved(entry: LedgerEntry) -> Sums:
-    """Return what one row moved."""
+def moved(entry: LedgerEntry, *, is_explained: bool = False) -> Sums:
+    """Return what one row moved; whether somebody explained it says `explained.among`."""
     if entry.kind == Kind.ALLOCATION:
         return Sums(came_in=entry.amount)
     if entry.kind in SPENT:
         return Sums(spent=entry.amount)
     if entry.kind == Kind.UNEXPLAINED:
-        return Sums(unexplained=entry.amount)
+        return Sums(explained=entry.amount) if is_explained else Sums(unexplained=entry.amount)
     return Sums(reserved=entry.amount if entry.kind == Kind.HOLD else -entry.amount)
 
 
-def sums(rows: QuerySet[LedgerEntry]) -> Sums:
-    """Return what rows add up to: one query. The ledger page and the statement of a month have their figures here."""
+def sums(team: Team, rows: QuerySet[LedgerEntry]) -> Sums:
+    """Return what rows of a team add up to: one query, and one more where something is unexplained.
+
+    The ledger page and the statement of a month have their figures here.
+    """
     # Not one sum a kind: to group by it, SQLite leaves the index of the filter for one that is in the order of kinds.
-    return Sums(**rows.order_by().aggregate(**_SUMS))
+    found = rows.order_by().aggregate(**_SUMS, odd=Count("kind", filter=Q(kind=Kind.UNEXPLAINED)))
+    if not found.pop("odd"):
+        return Sums(**found)
+    told = rows.order_by().filter(explained.condition(team)).aggregate(sum=Sum("amount", default=0))["sum"]
+    return Sums(**found | {"unexplained": found["unexplained"] - told, "explained": told})
 
 
 def _corrections(entries: Sequence[LedgerEntry]) -> dict[int, LedgerEntry]:
@@ -162,10 +182,22 @@ def _first_of(entry: LedgerEntry) -> int:
     return entry.corrects_id or entry.pk
 
 
-def _walk(entries: Iterable[LedgerEntry], standing: Sums, corrections: dict[int, LedgerEntry]) -> Iterator[Line]:
+def _walk(
+    entries: Iterable[LedgerEntry],
+    standing: Sums,
+    corrections: dict[int, LedgerEntry],
+    told: dict[int, LedgerEntry],
+) -> Iterator[Line]:
     """Go down from the newest row, taking back what each of them moved."""
     spent, reserved = standing.spent, standing.reserved
     for entry in entries:
-        by_this, newest = moved(entry), corrections.get(_first_of(entry))
-        yield Line(entry=entry, moved=by_this, spent=spent, reserved=reserved, corrected_by=newest)
+        by_this, newest = moved(entry, is_explained=entry.pk in told), corrections.get(_first_of(entry))
+        yield Line(
+            entry=entry,
+            moved=by_this,
+            spent=spent,
+            reserved=reserved,
+            corrected_by=newest,
+            explained_by=told.get(entry.pk),
+        )
         spent, reserved = spent - by_this.spent, reserved - by_this.reserved

@@ -4,14 +4,16 @@ Amounts are thousandths of a credit. Each fold of a month has the same sum: what
 was spent in it, adjustments and what counts to no project among it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
+from credits import explained
 from credits.forecast import days_in
 from credits.models import SPENT, Kind, LedgerEntry, Source
 from teams.models import Team
@@ -62,11 +64,16 @@ class Amounts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Month:
-    """A month, by all combinations that occur in it. `unexplained` is what the balance moved without us."""
+    """A month, by all combinations that occur in it.
+
+    `unexplained` is what the balance moved without us; what a person `explained` since is not among it.
+    """
 
     cells: tuple[tuple[Mapping[By, Any], Amounts], ...]
     unexplained: int = 0
     unexplained_rows: int = 0
+    explained: int = 0
+    explained_rows: int = 0
 
     @property
     def total(self) -> Amounts:
@@ -83,13 +90,12 @@ class Month:
 
 def month(team: Team, first: date, *, member_id: int | None = None) -> Month:
     """Return the month that begins on `first`, of the whole team or in the name of one member: one query."""
-    held = LedgerEntry.objects.filter(job_id=OuterRef("job_id"), kind=Kind.HOLD).order_by().values("amount")[:1]
     # What follows belongs to the month of its charge; said here, so that no database reads all rows for it.
     later = _rows(team, first, None, (Kind.CORRECTION, Kind.ADJUSTMENT))
     better = later.filter(corrects=OuterRef("pk")).exclude(source=Source.ESTIMATE)
     estimated = Q(~Exists(better), kind=Kind.CHARGE, source=Source.ESTIMATE)
     rows = _rows(team, first, member_id, (*SPENT, Kind.UNEXPLAINED))
-    rows = rows.annotate(quote=Case(When(kind=Kind.CHARGE, then=Subquery(held)), default=Value(0)))
+    is_explained = explained.condition(team)
     told = rows.values(*By).annotate(
         charged=_summed(Q(kind__in=(Kind.CHARGE, Kind.CORRECTION))),
         quoted=Sum("quote", default=0),
@@ -97,16 +103,24 @@ def month(team: Team, first: date, *, member_id: int | None = None) -> Month:
         videos=Count("pk", filter=Q(kind=Kind.CHARGE)),
         unconfirmed=_summed(estimated),
         unconfirmed_videos=Count("pk", filter=estimated),
-        unexplained=_summed(Q(kind=Kind.UNEXPLAINED)),
-        unexplained_rows=Count("pk", filter=Q(kind=Kind.UNEXPLAINED)),
+        odd=_summed(Q(kind=Kind.UNEXPLAINED)),
+        odd_rows=Count("pk", filter=Q(kind=Kind.UNEXPLAINED)),
+        explained=_summed(is_explained),
+        explained_rows=Count("pk", filter=is_explained),
     )
-    cells, unexplained, unexplained_rows = list[tuple[Mapping[By, Any], Amounts]](), 0, 0
+    cells, odd = list[tuple[Mapping[By, Any], Amounts]](), Counter[str]()
     for row in told:
-        unexplained, unexplained_rows = unexplained + row["unexplained"], unexplained_rows + row["unexplained_rows"]
+        odd.update({name: row[name] for name in ("odd", "odd_rows", "explained", "explained_rows")})
         amounts = Amounts(**{each.name: row[each.name] for each in fields(Amounts)})
         if amounts != Amounts():  # what a person said of an unexplained change moves nothing
             cells.append(({what: row[what] for what in By}, amounts))
-    return Month(cells=tuple(cells), unexplained=unexplained, unexplained_rows=unexplained_rows)
+    return Month(
+        cells=tuple(cells),
+        unexplained=odd["odd"] - odd["explained"],
+        unexplained_rows=odd["odd_rows"] - odd["explained_rows"],
+        explained=odd["explained"],
+        explained_rows=odd["explained_rows"],
+    )
 
 
 def daily(team: Team, first: date, *, member_id: int | None = None) -> list[int]:

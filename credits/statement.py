@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Abs
 
-from credits import reading
+from credits import explained, reading
 from credits.asking import NONE
 from credits.models import BalanceReading, Kind, LedgerEntry, Source
 from credits.reading import Sums
@@ -59,10 +59,18 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """A change that no render of ours made, and what a person said of it where nobody could explain it."""
+
+    entry: LedgerEntry
+    explained_by: LedgerEntry | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:
     """One month. `opening` and `closing` are what Samsar last said to remain before it began and before it ended.
 
-    `told` are the largest changes that no render of ours made, `untold` says what the others of them spent, and
+    `told` are the largest changes that no render of ours made, `untold` says what the others of them moved, and
     `unlisted` how many they are.
     """
 
@@ -76,7 +84,7 @@ class Statement:
     adjustments: Part
     unconfirmed: Part
     lost: Part
-    told: Sequence[LedgerEntry]
+    told: Sequence[Told]
     untold: Sums
     unlisted: int
     opening: BalanceReading | None
@@ -85,21 +93,22 @@ class Statement:
     @property
     def unlisted_amount(self) -> int:
         """What those that are not listed moved together."""
-        return self.untold.spent + self.untold.unexplained
+        return self.untold.whole
 
 
 def of(team: Team, month: date, *, lost: Part, making: Callable[[str, str], str]) -> Statement:
-    """Return the statement of a month, in thirteen queries at most.
+    """Return the statement of a month, in sixteen queries at most.
 
     `lost` is what brought no video, as the page of the month has it; `making` says what a kind and a model are called.
     """
     rows = reading.of_month(team, month).order_by()
-    total = reading.sums(rows)
+    total = reading.sums(team, rows)
     parts = rows.aggregate(
         **{f"{kind}_{name}": expression for kind in _TOLD for name, expression in _part(Q(kind=kind)).items()}
     )
     told = rows.filter(kind__in=_TOLD).exclude(amount=0).order_by(Abs("amount").desc(), "-pk")
     listed = list(told.select_related("by", "decided_by", "project")[:MOST_TOLD])
+    explanations = explained.among(team, listed)
     untold = told.exclude(pk__in=[entry.pk for entry in listed])
     begins, ends = _begin(team, month), _begin(team, (month + timedelta(days=31)).replace(day=1))
     return Statement(
@@ -118,8 +127,8 @@ def of(team: Team, month: date, *, lost: Part, making: Callable[[str, str], str]
         adjustments=Part(amount=parts["adjustment_amount"], rows=parts["adjustment_rows"]),
         unconfirmed=_sum_of(_unconfirmed(rows)),
         lost=lost,
-        told=listed,
-        untold=reading.sums(untold),
+        told=[Told(entry=entry, explained_by=explanations.get(entry.pk)) for entry in listed],
+        untold=reading.sums(team, untold),
         unlisted=untold.order_by().count() if len(listed) == MOST_TOLD else 0,
         opening=_last_reading(team, begins),
         closing=_last_reading(team, ends),

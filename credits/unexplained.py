@@ -20,7 +20,8 @@ from django.db.models.functions import Coalesce
 
 from audit import trail
 from audit.trail import Action
-from credits.comparing import Window
+from credits import explained
+from credits.comparing import Window, tell_of
 from credits.ledger import month_of
 from credits.models import BalanceReading, Compared, Kind, LedgerEntry
 from samsar.pricing import credits_text
@@ -155,8 +156,8 @@ def begin_at(team_id: int, opening: BalanceReading, later: BalanceReading) -> No
 
 
 def write(team: Team, window: Window, rest: int, *, at: datetime, addition: str = "") -> LedgerEntry:
-    """Write the row of a window whose rest nobody can explain; call it in the transaction that moved on."""
-    return LedgerEntry.objects.create(
+    """Write the row of a window whose rest nobody can explain, and tell of it; in the transaction that moved on."""
+    entry = LedgerEntry.objects.create(
         team=team,
         kind=Kind.UNEXPLAINED,
         amount=-rest,
@@ -165,6 +166,8 @@ def write(team: Team, window: Window, rest: int, *, at: datetime, addition: str 
         reason=f"{sentence(team, window, rest)}{addition}"[:500],
         **window.columns,
     )
+    tell_of(team, entry)
+    return entry
 
 
 def sentence(team: Team, window: Window, rest: int) -> str:
@@ -226,10 +229,9 @@ def windows(team: Team) -> list[Unexplained]:
     counted = rows.filter(kind=Kind.UNEXPLAINED, corrects__isnull=False, window_opening__in=openings)
     for opening, amount in counted.order_by().values_list("window_opening", "amount"):
         back[opening] += amount
-    told = rows.filter(kind=Kind.ADJUSTMENT, corrects__in=own).select_related("decided_by")
-    explained = {entry.corrects_id: entry for entry in told}
+    told = explained.among(team, own)
     return [
-        Unexplained(entry=entry, net=entry.amount + back[entry.window_opening], explained=explained.get(entry.pk))
+        Unexplained(entry=entry, net=entry.amount + back[entry.window_opening], explained=told.get(entry.pk))
         for entry in own
     ]
 

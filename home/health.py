@@ -33,7 +33,7 @@ _CHARGED = Q(state__in=[State.RENDERING, State.COMPLETED, State.FAILED, State.SE
 
 def broken_invariants() -> list[str]:
     """Return a sentence for each invariant of money and jobs that does not hold; empty when all do."""
-    money = [*_counters(), *_holds(), *_charges(), *_costs(), *_later_words(), *_unexplained()]
+    money = [*_counters(), *_holds(), *_charges(), *_quotes(), *_costs(), *_later_words(), *_unexplained()]
     return [*money, *_sessions(), *_requests(), *_due_times(), *_verdicts(), *_triggers()]
 
 
@@ -128,6 +128,14 @@ def _charges() -> Iterator[str]:
     its_job = Job.objects.filter(public_id=OuterRef("job_id"))
     for job_id in charges.exclude(Exists(its_job)).values_list("job_id", flat=True):
         yield f"The ledger charges for {job_id}, which is no job."
+
+
+def _quotes() -> Iterator[str]:
+    """A charge keeps what was reserved for it."""
+    its_hold = LedgerEntry.objects.filter(kind=Kind.HOLD, job_id=OuterRef("job_id"), amount=OuterRef("quote"))
+    charges = LedgerEntry.objects.filter(kind=Kind.CHARGE).order_by("pk")
+    for row in charges.exclude(Exists(its_hold)):
+        yield f"Ledger row {row.pk} says it was quoted {row.quote}, which is not what was reserved for it."
 
 
 def _costs() -> Iterator[str]:

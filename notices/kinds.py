@@ -23,6 +23,10 @@ def _unconfirmed(count: int, _failed: int) -> str:
     return f"{count} {'charge' if count == 1 else 'charges'} that nobody is sure of"
 
 
+def _unexplained(count: int, _failed: int) -> str:
+    return f"{count} {'change' if count == 1 else 'changes'} of the balance that nothing here explains"
+
+
 def _parked(count: int, _failed: int) -> str:
     return f"{count} {'video waits' if count == 1 else 'videos wait'} for your decision"
 
@@ -75,6 +79,16 @@ class Kind(Enum):
         tone="warn",
         says=_unconfirmed,
         also=Permission.SETTLE,
+        wait=_LATER,
+    )
+    UNEXPLAINED = About(
+        title="The balance moved without a video of yours",
+        because="you may say what moved the balance",
+        icon="question",
+        tone="warn",
+        says=_unexplained,
+        needs=Permission.ADJUST,
+        also=Permission.ADJUST,
         wait=_LATER,
     )
     PARKED = About(

@@ -1,7 +1,6 @@
 """Budgets: what the team, its projects and its members may spend in a month, how far each is, and setting a limit."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credits import budgets as budgeting
 from credits import charts, ledger, reading
-from credits.asking import month_in
 from credits.budgets import Line
 from credits.models import Scope
 from home.desk.months import Asked
@@ -122,9 +120,8 @@ def _element(scope: Scope, key: str) -> str:
 
 def _page(request: TeamRequest, *, status: int = 200, sent: tuple[str, BudgetForm] | None = None) -> HttpResponse:
     team, now = request.team, timezone.now()
-    months = reading.months(team, now)
-    first, problem = _asked(request, months)
-    found = budgeting.month(team, first, now=now)
+    asked = Asked.parse(request.GET, team=team, now=now)
+    found = budgeting.month(team, asked.first, now=now)
     must = must_confirm(request, now=now) and request.membership.may(Permission.BUDGET)
 
     def row(line: Line) -> Row:
@@ -136,9 +133,9 @@ def _page(request: TeamRequest, *, status: int = 200, sent: tuple[str, BudgetFor
 
     context: dict[str, Any] = {
         "month": found,
-        "asked": Asked(first=first, today=now.astimezone(team.tz).date() if found.is_now else None),
-        "months": months,
-        "problems": [problem] if problem else [],
+        "asked": asked,
+        "months": reading.months(team, now),
+        "problems": [asked.problem] if asked.problem else [],
         "must_confirm": must and found.is_now,
         "no_budget": "" if request.membership.may(Permission.BUDGET) else Permission.BUDGET.refusal,
         "groups": [
@@ -148,14 +145,3 @@ def _page(request: TeamRequest, *, status: int = 200, sent: tuple[str, BudgetFor
         ],
     }
     return render(request, "desk/budgets.html", context, status=status)
-
-
-def _asked(request: TeamRequest, months: list[date]) -> tuple[date, str]:
-    """Return the first day of the month that the address asks for, and what of it was left out."""
-    told = str(request.GET.get("month") or "").strip()[:20]
-    if not told:
-        return months[0], ""
-    first = month_in(told)
-    if first in months:
-        return first, ""
-    return months[0], f"There are no budgets of “{told}”, so this month's are shown."

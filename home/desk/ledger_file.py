@@ -1,7 +1,7 @@
 """Rows of the ledger as CSV: safe to open in a spreadsheet, and its columns add up to the figures of the page."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, tzinfo
 from decimal import Decimal
 from itertools import islice
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from audit.export import Echo, guarded
-from credits import reading
+from credits import explained, reading
 from credits.models import LedgerEntry
 from home.desk.words import made_as
 from teams.models import Project, Team, User
@@ -21,7 +21,8 @@ from videos.models import Job
 _AT_ONCE: Final = 2000
 COLUMNS: Final = (
     *("Row", "Time (UTC)", "Time (team)", "Month", "What", "Video", "Made as", "Model", "Language", "Person"),
-    *("Project", "Rests on", "Came in", "Spent", "Reserved", "Unexplained", "Decided by", "Corrects row", "Reason"),
+    *("Project", "Rests on", "Came in", "Spent", "Reserved", "Unexplained", "Explained"),
+    *("Decided by", "Corrects row", "Reason"),
 )
 
 
@@ -43,8 +44,9 @@ class _Names:
         self.titles: dict[UUID | None, str] = {}
         self.people: dict[int | None, str] = {None: ""}
         self.projects: dict[int | None, str] = {None: ""}
+        self.explained: dict[int, LedgerEntry] = {}
 
-    def learn(self, entries: Iterable[LedgerEntry]) -> None:
+    def learn(self, entries: Sequence[LedgerEntry]) -> None:
         """Learn the names that these rows need; titles of earlier rows are forgotten."""
         jobs, people, projects = set[UUID](), set[int](), set[int]()
         for entry in entries:
@@ -53,6 +55,7 @@ class _Names:
             projects |= {entry.project_id} if entry.project_id else set()
         found = Job.objects.filter(team=self.team, public_id__in=jobs).order_by()
         self.titles = dict(found.values_list("public_id", "title"))
+        self.explained = explained.among(self.team, entries)
         if new := people - self.people.keys():
             self.people |= {user.pk: str(user) for user in User.objects.filter(pk__in=new)}
         if new := projects - self.projects.keys():
@@ -60,7 +63,7 @@ class _Names:
 
 
 def _cells(entry: LedgerEntry, names: _Names, zone: tzinfo) -> list[Any]:
-    by_this = reading.moved(entry)
+    by_this = reading.moved(entry, is_explained=entry.pk in names.explained)
     words = [names.titles.get(entry.job_id, ""), made_as(entry.job_kind), entry.model]
     words += [entry.language, names.people.get(entry.by_id, "")]
     words += [names.projects.get(entry.project_id, ""), entry.get_source_display() if entry.source else ""]
@@ -71,7 +74,8 @@ def _cells(entry: LedgerEntry, names: _Names, zone: tzinfo) -> list[Any]:
         f"{entry.month:%Y-%m}",
         entry.get_kind_display(),
         *(guarded(word) for word in words),
-        *(_plain(amount) for amount in (by_this.came_in, by_this.spent, by_this.reserved, by_this.unexplained)),
+        *(_plain(amount) for amount in (by_this.came_in, by_this.spent, by_this.reserved)),
+        *(_plain(amount) for amount in (by_this.unexplained, by_this.explained)),
         guarded(names.people.get(entry.decided_by_id, "")),
         entry.corrects_id or "",
         guarded(entry.reason),

@@ -39,7 +39,7 @@ def credits(request: TeamRequest) -> HttpResponse:
         "sort": sort,
         "months": reading.months(team, now),
         "month": own,
-        "is_empty": own.is_empty and not month.cells and not month.unexplained_rows,
+        "is_empty": own.is_empty and not month.cells and not month.unexplained_rows and not month.explained_rows,
         "report": month,
         "total": month.total,
         "outlook": Outlook.of(own, asked, daily, team=team, now=now),

@@ -158,8 +158,8 @@ def _write_ledger(team: Team, jobs: list[Job]) -> None:
             continue
         entries.append(LedgerEntry(kind=Kind.RELEASE, amount=job.quote, at=ended, reason=reason, **facts))
         if job.charged is not None:
-            source = job.charge_source
-            entries.append(LedgerEntry(kind=Kind.CHARGE, amount=job.charged, at=ended, source=source, **facts))
+            said = {"source": job.charge_source, "quote": job.quote}
+            entries.append(LedgerEntry(kind=Kind.CHARGE, amount=job.charged, at=ended, **said, **facts))
     LedgerEntry.objects.bulk_create(entries)
     for place, amount in charged.items():
         counters.rows(place)

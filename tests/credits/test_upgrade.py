@@ -2,11 +2,15 @@
 
 from datetime import datetime, timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
+import pytest
 from django.apps import apps
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from credits import balance, ledger, spending
+from audit import append_only
+from credits import balance, ledger, report, spending
 from credits.models import Budget, Compared, Kind, LedgerEntry, Source
 from teams.models import Membership
 from tests.credits.test_ledger import CREDIT, facts
@@ -41,3 +45,22 @@ def test_what_was_looked_at_before_is_not_judged(owner: Membership, now: datetim
     balance.note(owner.team, 390 * CREDIT, read_at=now + timedelta(minutes=9))
     drift.compare(at=now + timedelta(minutes=20))
     assert [row.amount for row in LedgerEntry.objects.filter(kind=Kind.UNEXPLAINED)] == [10 * CREDIT]
+
+
+def test_what_was_charged_before_keeps_its_quote_and_the_ledger_stays_shut(owner: Membership, now: datetime) -> None:
+    for held, charged in ((300, 250), (60, 60)):
+        done = facts(owner)
+        ledger.hold(owner.team, held * CREDIT, done, at=now)
+        ledger.charge(done, charged * CREDIT, Source.HEADER, at=now)
+    connection.check_constraints()  # PostgreSQL alters no table that has a check still to come
+    append_only.remove(connection, ["credits_ledgerentry"])
+    LedgerEntry.objects.update(quote=None)  # as it was before
+
+    import_module("credits.migrations.0011_sums").fill(apps, SimpleNamespace(connection=connection))
+
+    rows = LedgerEntry.objects.order_by("pk").values_list("kind", "quote")
+    assert [quote for kind, quote in rows if kind == Kind.CHARGE] == [300 * CREDIT, 60 * CREDIT]
+    assert {quote for kind, quote in rows if kind != Kind.CHARGE} == {None}
+    assert report.month(owner.team, ledger.month_of(owner.team, now)).total.quoted == 360 * CREDIT
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        LedgerEntry.objects.update(quote=0)

@@ -113,6 +113,18 @@ def test_a_film_that_nobody_will_copy_is_found(make_video: Callable[..., Video])
     assert f"Video {video.public_id} is to be copied and no worker" in health.broken_invariants()[-1]
 
 
+@pytest.mark.parametrize("quote", [None, 1])
+def test_a_charge_that_forgot_its_quote_is_found(quote: int | None, rendering: Job) -> None:
+    charge = LedgerEntry.objects.get(kind=Kind.CHARGE)
+    assert charge.quote == rendering.quote
+    connection.check_constraints()  # PostgreSQL alters no table that has a check still to come
+    append_only.remove(connection, ["credits_ledgerentry"])
+    LedgerEntry.objects.filter(pk=charge.pk).update(quote=quote)
+    append_only.install(connection, ["credits_ledgerentry"])
+    (said,) = health.broken_invariants()
+    assert said == f"Ledger row {charge.pk} says it was quoted {quote}, which is not what was reserved for it."
+
+
 @pytest.mark.django_db
 def test_missing_triggers_are_found() -> None:
     append_only.remove(connection, append_only.tables())

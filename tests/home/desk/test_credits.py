@@ -50,7 +50,32 @@ def test_what_a_person_said_of_an_unexplained_change_is_no_line_of_a_table(owner
     month = report.month(owner.team, first)
 
     assert month.cells == ()
-    assert (month.unexplained, month.unexplained_rows) == (40 * C, 1)
+    assert (month.unexplained, month.unexplained_rows) == (0, 0)
+    assert (month.explained, month.explained_rows) == (40 * C, 1)
+
+
+def test_what_was_explained_stands_apart_from_what_nobody_knows_yet(owner: Membership, owner_client: Client) -> None:
+    now, first = timezone.now(), month_of(owner.team, timezone.now())
+    told = {"team": owner.team, "month": first, "at": now, "kind": Kind.UNEXPLAINED}
+    change = LedgerEntry.objects.create(**told, amount=40 * C, reason="The balance fell")
+    assert unexplained.explain(change, words="the agency's own tool", by=owner.user, at=now)
+
+    text = page(owner_client, owner)
+    assert "Each change of the balance is explained." in text
+    assert (
+        f'<a class="link" href="{reverse("unexplained", args=[owner.team.key])}">40 explained</a> by a person' in text
+    )
+    LedgerEntry.objects.create(**told, amount=7 * C, reason="The balance fell again")
+    text = page(owner_client, owner)
+    assert 'kind=unexplained">7</a>' in text
+    assert "40 explained</a> by a person" in text
+    statement = page(owner_client, owner, "statement")
+    for words in ("<dt>Unexplained</dt><dd>7</dd>", "<dt>Explained</dt><dd>40</dd>"):
+        assert words in statement
+    assert "Explained by Mira Solberg: Outside the portal: the agency&#x27;s own tool. Unexplained: " in statement
+    rows = page(owner_client, owner, "ledger", kind="unexplained")
+    assert rows.count('<span class="pill">Explained</span>') == 1
+    assert "<dt>Explained</dt><dd>40</dd>" in rows
 
 
 def test_the_page_says_the_same_in_every_table(busy: Membership, owner_client: Client) -> None:

@@ -9,6 +9,7 @@ from credits import ledger, spending, unexplained
 from credits.comparing import Window
 from credits.models import BalanceReading, Compared, Kind, LedgerEntry, Source
 from home import health
+from notices.models import Notice
 from samsar import Observed
 from teams.models import Connection, Membership, Team, User
 from tests.videos.conftest import accepted, seen
@@ -48,6 +49,7 @@ def test_a_spend_outside_the_portal_is_told_with_its_window_and_in_nobodys_name(
     assert len(account.compares(61)) == 1
     account.looks(62)
     assert len(account.compares(90)) == 1
+    assert set(Notice.objects.filter(kind="unexplained").values_list("count", flat=True)) == {1}
 
 
 def test_credits_that_came_from_outside_are_below_zero(account: Account) -> None:
