@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts import limits, mail, people, where
 from accounts.proof.stepping_up import AsksOurWay
 from teams.models import User
+from teams.views.invited import has_invitation
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +82,10 @@ class AccountAdapter(AsksOurWay):
         return where.about_oneself()
 
     def get_email_verification_redirect_url(self, _email_address: Any) -> str:
-        """Lead back to the page of one's address, or to the door where nobody is signed in."""
-        return reverse("account_email" if self.request.user.is_authenticated else "sign_in")
+        """Lead to the invitation that waits for it, or to the page of one's address; to the door if nobody is in."""
+        if not self.request.user.is_authenticated:
+            return reverse("sign_in")
+        return reverse("invitation" if has_invitation(self.request) else "account_email")
 
     # --- what is written
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from accounts import people
+from teams import naming
 from teams.models import User
 
 _ADDRESS: Final = {
@@ -75,7 +76,7 @@ class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]
     def clean_name(self) -> str:
         """Keep a name on one line. Raises ValidationError for letters that nobody sees."""
         name = " ".join(self.cleaned_data["name"].split())
-        if not name.isprintable():
+        if not naming.shows(name):
             raise ValidationError("Write your name with letters that can be seen.")
         return name
 

@@ -46,6 +46,17 @@ def note_proof(user: User, email: str) -> bool:
     return True
 
 
+def has_proved(user: User) -> bool:
+    """Whether `user` proved to read mail at the address that they have now."""
+    return bool(EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists())
+
+
+def own_address(user: User) -> EmailAddress:
+    """Return the row of the address that `user` has now, proved or not; who only had sign-in links gets one here."""
+    row: EmailAddress = EmailAddress.objects.get_or_create(user=user, email=user.email)[0]
+    return row
+
+
 def wishes_for(user: User) -> EmailAddress | None:
     """Return the address that `user` asked to change to and has not confirmed, if any."""
     return EmailAddress.objects.filter(user=user, verified=False).exclude(email=user.email).order_by("pk").last()

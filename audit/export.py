@@ -13,8 +13,9 @@ COLUMNS: Final = (
     *("Entry", "Time (UTC)", "Time (team)", "Person", "Person number", "Action", "What was done", "Subject"),
     *("Before", "After"),
 )
-#: A spreadsheet would take a cell that begins so for a formula; some take the wide forms of East Asia for the same.
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Where a spreadsheet would find a formula: at the start of a cell and, where it parts columns by semicolons or tabs
+#: as it does in half of Europe, after one of these or a new line. Some take the wide forms of East Asia for the same.
+_FORMULA: Final = re.compile(r"((?:^|[;\t\r\n])[ \t]*)(?=[=+\-@＝＋－＠])")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
@@ -42,7 +43,7 @@ def rows(entries: Iterable[Entry], zone: tzinfo) -> Iterator[str]:
 
 
 def guarded(cell: str | int) -> str | int:
-    """Return a cell that no spreadsheet runs: a point stands before what begins like a formula; a number stays one."""
+    """Return a cell that no spreadsheet runs: a point stands before what would be a formula; a number stays one."""
     if isinstance(cell, int) or _NUMBER.fullmatch(cell):
         return cell
-    return f".{cell}" if cell.startswith(_DANGEROUS) else cell
+    return _FORMULA.sub(r"\1.", cell)

@@ -76,7 +76,7 @@ class WelcomeForm(BudgetForm):
     def clean_name(self) -> str:
         """Refuse what cannot be read on one line."""
         name = " ".join(self.cleaned_data["name"].split())
-        if not name.isprintable():
+        if not naming.shows(name):
             raise forms.ValidationError("A team's name is one line of text; this holds characters that do not show.")
         return name
 

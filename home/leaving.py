@@ -102,6 +102,7 @@ def _page(
         "problem": "" if is_last else problem,
         "last_owner": members.LAST_OWNER if is_last else "",
         "questions": leaving_words.questions(found, answers.fates, is_self=is_self),
+        "may_hand_over": any(found.count(group) and Fate.HAND_OVER in FATES[group] for group in Group),
         "notes": leaving_words.notes(found, leaver, _invited(leaver), is_self=is_self),
         "shown": found,
         "heirs": heirs,

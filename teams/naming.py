@@ -1,5 +1,6 @@
-"""A team's name and the time zone in which its months begin."""
+"""What may be a name, and a team's own: its name and the time zone in which its months begin."""
 
+import re
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -12,6 +13,13 @@ from teams.roles import Permission
 from teams.turns import turn
 
 NAME_LENGTH: Final = 80
+#: What joins letters of Persian and Hindi, and the parts of an emoji. Between plain letters it would only hide.
+_JOINS: Final = re.compile(r"(?<=[^\x00-\x7f\u200c\u200d])[\u200c\u200d](?=[^\x00-\x7f\u200c\u200d])")
+
+
+def shows(line: str) -> bool:
+    """Whether every character of a name can be seen, or joins two that can: nothing that turns or hides letters."""
+    return _JOINS.sub("", line).isprintable()
 
 
 def rename(by: Membership, name: str, timezone: str, *, now: datetime) -> Team:
@@ -24,7 +32,7 @@ def rename(by: Membership, name: str, timezone: str, *, now: datetime) -> Team:
     line = " ".join(name.replace("\0", "").split())
     if not line:
         raise Refused("A team needs a name. Nothing was changed.")
-    if not line.isprintable():
+    if not shows(line):
         raise Refused("This name holds characters that do not show. Nothing was changed.")
     if len(line) > NAME_LENGTH:
         raise Refused(f"This name has {len(line)} characters; at most {NAME_LENGTH} fit. Nothing was changed.")

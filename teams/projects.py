@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from audit import trail
 from audit.trail import Action
+from teams import naming
 from teams.models import Membership, Project, Team, User
 from teams.roles import Permission
 from teams.turns import turn
@@ -145,6 +146,8 @@ def _clean(name: str) -> str:
     line = " ".join(name.replace("\0", "").split())
     if not line:
         raise Refused("A project needs a name. Nothing was changed.")
+    if not naming.shows(line):
+        raise Refused("This name holds characters that do not show. Nothing was changed.")
     if len(line) > NAME_LENGTH:
         raise Refused(f"This name has {len(line)} characters; at most {NAME_LENGTH} fit. Nothing was changed.")
     return line

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.proof import codes
 from accounts.proof.sealed import SealedFactors
+from teams import naming
 from teams.sealing import CannotOpen
 
 _PENDING: Final = "pending_app"  # in the session: the sealed secret of an app that is being set up
@@ -137,6 +138,6 @@ class NameForm(forms.Form):
     def clean_name(self) -> str:
         """Keep a name on one line, for it stands in mails. Raises ValidationError for letters that nobody sees."""
         name = " ".join(self.cleaned_data["name"].split())
-        if not name.isprintable():
+        if not naming.shows(name):
             raise forms.ValidationError("Write a name with letters that can be seen.")
         return name

@@ -164,7 +164,7 @@ def mfa_edit_webauthn(request: Any, pk: int) -> HttpResponse:
         messages.success(request, "The passkey is renamed.")
         return redirect("you")
     error = form.errors["name"][0] if form.is_bound and form.errors else ""
-    told = {"passkey": passkey, "error": error}
+    told = {"passkey": passkey, "typed": form["name"].value(), "error": error}
     return render(request, "mfa/webauthn/edit_form.html", told, status=422 if error else 200)
 
 

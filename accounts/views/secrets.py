@@ -99,13 +99,29 @@ def address(request: HttpRequest) -> HttpResponse:
         people.forget_wishes(user)
         messages.success(request, f"Your address stays {user.email}.")
         return redirect("account_email")
+    if request.method == "POST" and "prove" in request.POST:
+        return _send_proof(request, user)
     form = NewAddressForm(request.POST if request.method == "POST" else None, user=user)
     if request.method != "POST" or not form.is_valid():
-        told = {**where.told(), "form": form, "wish": people.wishes_for(user)}
+        told = {**where.told(), "form": form, "wish": people.wishes_for(user), "has_proved": people.has_proved(user)}
         return render(request, "account/email_change.html", told)
     if refused := ratelimit.consume_or_429(request, app="allauth.account", action="manage_email"):
         return refused  # type: ignore[no-any-return]
     _send_link(request, user, form.cleaned_data["email"])
+    return redirect("account_email")
+
+
+def _send_proof(request: HttpRequest, user: User) -> HttpResponse:
+    """Write to the address that they have: who came by a sign-in link, or signed up long ago, never proved it."""
+    own = people.own_address(user)
+    if own.verified:
+        messages.info(request, f"{user.email} is confirmed already. Nothing was sent.")
+    elif email_verification.send_verification_email_to_address(request, own):
+        messages.success(
+            request, f"We wrote to {user.email}. Open the link in that mail, and the address is confirmed."
+        )
+    else:
+        messages.info(request, "The last mail left a moment ago. Look in the junk folder too, or try again later.")
     return redirect("account_email")
 
 

@@ -12,10 +12,10 @@ from teams.views.invited import has_invitation
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; whose invitation is for another address comes back to it as somebody else."""
     logout(request)
     messages.success(request, "You are signed out.")
-    return redirect("sign_in")
+    return redirect("invitation" if "invitation" in request.POST else "sign_in")
 
 
 @require_GET

@@ -6,8 +6,10 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from teams.models import User
+from teams import invitations
+from teams.models import Membership, User
 from tests.accounts.conftest import MIRA, PASSWORD, Visitor, has_proved, last_link, plain, subjects
 
 NEW = "mira.solberg@example.test"
@@ -52,6 +54,38 @@ def test_somebody_who_only_had_links_keeps_an_address_all_along(visitor: Visitor
     assert User.objects.get(pk=guest.pk).email == guest.email
     visitor.client.post(link_in(second))
     assert User.objects.get(pk=guest.pk).email == NEW
+
+
+def test_who_never_proved_their_own_address_does_so_by_a_mail_to_it(visitor: Visitor, guest: User) -> None:
+    visitor.client.force_login(guest)
+    assert "Nobody has confirmed yet" in visitor.client.get(reverse("account_email")).text
+
+    visitor.client.post(reverse("account_email"), {"prove": "1"})
+    assert [(message.to, message.subject) for message in mail.outbox] == [([guest.email], "Confirm your address")]
+    again = visitor.client.post(reverse("account_email"), {"prove": "1"}, follow=True)
+    assert "The last mail left a moment ago." in again.text
+    assert len(mail.outbox) == 1
+    assert not has_proved(guest)
+
+    page = visitor.client.post(last_link(), follow=True)
+    assert f"{guest.email} is confirmed." in page.text
+    assert "Nobody has confirmed yet" not in page.text
+    assert has_proved(guest)
+    answer = visitor.client.post(reverse("account_email"), {"prove": "1"}, follow=True)
+    assert "is confirmed already. Nothing was sent." in answer.text
+
+
+def test_a_link_in_a_mail_leads_on_to_the_invitation_that_waits_for_it(
+    visitor: Visitor, guest: User, owner: Membership
+) -> None:
+    path = invitations.invite(owner, guest.email, "creator", now=timezone.now())[1]
+    visitor.client.force_login(guest)
+    visitor.client.get(path)
+    assert "Confirm your address first" in visitor.client.get(reverse("invitation")).text
+    visitor.client.post(reverse("account_email"), {"prove": "1"})
+
+    assert visitor.client.post(last_link())["Location"] == reverse("invitation")
+    assert visitor.client.post(reverse("invitation"))["Location"] == owner.team.get_absolute_url()
 
 
 def test_the_old_address_can_be_kept(visitor: Visitor, mira: User) -> None:

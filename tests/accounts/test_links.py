@@ -50,6 +50,7 @@ def test_the_code_lets_in_and_leads_to_where_one_wanted_to_go(settings: Any) -> 
     with_app(user)
     client.get(reverse("sign_in"), {"next": "/account/"})
     client.post(link(user))
+    assert "The password is right" not in client.get(reverse("mfa_authenticate")).text  # nobody gave one
     assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
     assert not is_in(client)
     assert client.post(reverse("mfa_authenticate"), {"code": app_code()})["Location"] == "/account/"

@@ -188,6 +188,8 @@ def test_a_passkey_is_renamed_and_removed_and_its_owner_is_told(mailoutbox: Any)
     passkey = with_passkey(user)
     client = fresh(user)
     assert client.post(reverse("mfa_edit_webauthn", args=[passkey.pk]), {"name": " "}).status_code == 422
+    wrong = client.post(reverse("mfa_edit_webauthn", args=[passkey.pk]), {"name": "Key\u202ering"})
+    assert 'value="Key\u202ering"' in wrong.text  # what was typed stays
     client.post(reverse("mfa_edit_webauthn", args=[passkey.pk]), {"name": "Key on my keyring"})
     assert "Key on my keyring" in client.get(reverse("you")).text
     client.post(reverse("mfa_remove_webauthn", args=[passkey.pk]))

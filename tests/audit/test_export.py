@@ -15,11 +15,14 @@ Note = Callable[..., Entry]
 OSLO = ZoneInfo("Europe/Oslo")
 
 
-@pytest.mark.parametrize(
-    "cell", ["=1+1", "+cmd", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "-1,5", "+47 22 22", "=", "-"]
-)
+@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-cmd", "@SUM(A1)", "-1,5", "+47 22 22", "=", "-", "＝1+1"])
 def test_what_begins_like_a_formula_gets_a_point(cell: str) -> None:
     assert export.guarded(cell) == f".{cell}"
+
+
+@pytest.mark.parametrize("before", ["", "Mira;", "Mira; ", "Mira\t", "Mira\n", "Mira\r\n", 'Mira";', "\t", "\r", "\n"])
+def test_no_formula_stands_where_a_spreadsheet_may_part_columns_otherwise(before: str) -> None:
+    assert export.guarded(f"{before}=1+1") == f"{before}.=1+1"
 
 
 @pytest.mark.parametrize("cell", ["-5", "+47", "-0.5", "12", "Mira", "a=b", "", "2026-11-20", 7, -7])

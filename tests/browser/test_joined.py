@@ -75,6 +75,7 @@ def test_somebody_signs_up_adds_a_passkey_and_an_app_and_signs_in_with_both(
         assert registrar.ask("grows_stale", email=ebba.email) == 2
         presses(page, "Set up an app", tag="a")
         ebba.reads("What comes next is sensitive")
+        expect(page.get_by_role("button", name="Use a passkey")).to_be_focused()
         presses(page, "Use a passkey")
         page.wait_for_url(f"{home}/account/2fa/totp/activate/")
         secret = page.locator("#secret").inner_text()
@@ -152,7 +153,7 @@ def test_somebody_invited_signs_up_joins_becomes_reviewer_and_is_removed(
         confirms(mira)
         mira.page.wait_for_url("**/leave/")
         mira.reads("there is nothing to decide")
-        presses(mira.page, "Remove Ida Holm and sign them out")
+        presses(mira.page, "Remove and sign them out")
         mira.reads("Ida Holm is no longer in this team")
         presses(theirs, "Go to the start page", tag="a")
         theirs.wait_for_url("**/sign-in/")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Error, Response
+from playwright.sync_api import Error, Response, expect
 
 from tests.browser.stack import Stack
 from tests.browser.visitor import Visitor
@@ -64,10 +64,16 @@ def test_the_key_is_in_no_page_no_log_no_task_no_cookie_and_no_file(mira: Visito
     mira.reads(f"sbx_…{mira.key[-4:]}")
     mira.page.get_by_role("button", name="Test connection").click()
     mira.reads("Samsar accepts this key")
+    expect(mira.page.get_by_role("button", name="Test connection")).to_be_focused()
     harvest.gather()
     mira.page.get_by_label("Replace the practice key").fill(f"{mira.key}x")
     mira.page.get_by_role("button", name="Test and save").click()
     mira.reads("Samsar rejected this key.")
+    field = mira.page.get_by_label("Replace the practice key")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.press_sequentially("s")  # what was wrong is not said of the next one
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(mira.page.locator("#key-hint")).to_contain_text("It is tried first")
     harvest.gather()
     for outcome, words in (
         ("402", "Not accepted"),

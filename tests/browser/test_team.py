@@ -115,13 +115,13 @@ def test_the_switcher_keeps_practice_and_live_apart_and_signing_in_comes_back_to
     page = mira.page
     live = registrar.ask("enters", email=mira.email, name="Fjord & Field", mode="live", role="reviewer")
     mira.goes_to("settings/")
-    presses(page, "Change team", tag="a")
+    presses(page, "Switch team", tag="a")
     sheet = page.get_by_role("dialog")
     expect(sheet.get_by_role("list", name="Real credits")).to_contain_text("Live")
     expect(sheet.get_by_role("list", name="Practice credits")).to_contain_text("you are here")
     assert is_narrow_enough(page)
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.textContent") == "Change team"
+    assert page.evaluate("document.activeElement.textContent") == "Switch team"
     page.keyboard.press("Enter")
     expect(sheet).to_be_visible()
     page.keyboard.press("Shift+Tab")

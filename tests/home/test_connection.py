@@ -128,6 +128,7 @@ def test_who_may_not_sees_the_reason_and_changes_nothing(
     client.force_login(join(owner.team, "rita@example.test", role).user)
     page = client.get(url("settings", owner))
     assert f'disabled title="{Permission.CONNECT.refusal}">Revoke the key' in page.text
+    assert f'id="key-hint">{Permission.CONNECT.refusal}</p>' in page.text  # a phone shows no titles
     for method in (client.get, client.post):
         answer = method(url("connection_revoke", owner), {"version": version()})
         assert answer.status_code == 403

@@ -1,5 +1,6 @@
 """Welcome: two doors to a team of one's own, each tried hard, and nothing of one team stands in the other."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -136,6 +137,9 @@ def test_a_mistake_at_either_door_makes_nothing_and_is_said_beside_its_field(
         assert (answer.status_code, said in answer.text) == (422, True), door
         assert "could not be asked" not in answer.text
         assert LIVE_KEY not in answer.text
+        field = re.search(r'<(?:input|select)[^>]*aria-invalid="true"[^>]*>', answer.text)
+        assert field, door
+        assert "autofocus" in field[0], door
     assert not Team.objects.exists()
 
 

@@ -45,7 +45,13 @@ def test_names_that_read_alike_in_an_address_get_keys_of_their_own(owner: Member
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("", "needs a name"), (" \t\n\0 ", "needs a name"), ("a" * 81, "81 characters"), ("x" * 10_000, "at most 80 fit")],
+    [
+        ("", "needs a name"),
+        (" \t\n\0 ", "needs a name"),
+        ("a" * 81, "81 characters"),
+        ("x" * 10_000, "at most 80 fit"),
+        ("Spring\u202ehcnual", "characters that do not show"),
+    ],
 )
 def test_a_name_that_is_none_is_refused_by_sentence(owner: Membership, now: datetime, name: str, words: str) -> None:
     with pytest.raises(projects.Refused, match=words):

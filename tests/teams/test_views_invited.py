@@ -93,12 +93,27 @@ def test_an_address_that_is_not_confirmed_leads_to_confirming_it(client: Client,
     client.get(path)
     answer = client.post(PAGE)
     assert answer.status_code == 403
+    assert "Confirm your address first" in answer.text
+    assert "Not for this address" not in answer.text
     assert reverse("account_email") in answer.text
     assert not Membership.objects.filter(user=ida).exists()
 
     EmailAddress.objects.update(verified=True)
 
     assert client.post(PAGE)["Location"].startswith("/t/")
+
+
+def test_who_is_somebody_else_here_comes_back_to_the_invitation_by_signing_out(client: Client, path: str) -> None:
+    client.force_login(person("other@example.test"))
+    client.get(path)
+    assert 'name="invitation"' in client.get(PAGE).text
+
+    answer = client.post(reverse("sign_out"), {"invitation": "1"}, follow=True)
+
+    assert answer.redirect_chain == [(PAGE, 302)]
+    assert "Join Fjord &amp; Field" in answer.text
+    assert "You are signed out." in answer.text
+    assert client.post(reverse("sign_out"))["Location"] == reverse("sign_in")
 
 
 def test_all_links_that_ended_show_one_page(client: Client, owner: Membership, now: datetime) -> None:

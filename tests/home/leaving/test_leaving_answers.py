@@ -45,6 +45,15 @@ def test_it_asks_about_what_is_there_with_counts_and_credits(
     assert page.context["heir"] == owner.pk
 
 
+def test_nobody_is_asked_who_takes_over_where_nothing_can_be_handed_over(
+    owner_client: Client, ola: Membership, queue: Callable[..., Job]
+) -> None:
+    queue(State.RENDERING)
+    assert 'name="heir"' not in owner_client.get(address(ola)).text
+    queue(State.QUEUED)
+    assert 'name="heir"' in owner_client.get(address(ola)).text
+
+
 def test_who_has_nothing_is_asked_nothing(owner_client: Client, ola: Membership) -> None:
     page = owner_client.get(address(ola))
 
