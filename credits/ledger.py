@@ -42,6 +42,7 @@ __all__ = [
     "correct",
     "hold",
     "month_of",
+    "months_of",
     "release",
     "release_all",
     "set_limit",
@@ -70,6 +71,12 @@ class JobFacts:
 def month_of(team: Team, at: datetime) -> date:
     """Return the first day of the month that `at` falls into, in the team's time zone."""
     return at.astimezone(team.tz).date().replace(day=1)
+
+
+def months_of(job_ids: Sequence[UUID]) -> dict[UUID | None, date]:
+    """Return the month to which what was reserved for each of these jobs counts: one query."""
+    holds = LedgerEntry.objects.filter(kind=Kind.HOLD, job_id__in=job_ids).order_by()
+    return dict(holds.values_list("job_id", "month"))
 
 
 def budget_for(team: Team, at: datetime, *, project: Project | None = None, member: User | None = None) -> Budget:
