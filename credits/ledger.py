@@ -9,7 +9,7 @@ counts to the same; only a charge is in the name of who answers for the job then
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -42,6 +42,7 @@ __all__ = [
     "correct",
     "hold",
     "month_of",
+    "months_of",
     "release",
     "release_all",
     "set_limit",
@@ -70,6 +71,12 @@ class JobFacts:
 def month_of(team: Team, at: datetime) -> date:
     """Return the first day of the month that `at` falls into, in the team's time zone."""
     return at.astimezone(team.tz).date().replace(day=1)
+
+
+def months_of(job_ids: Sequence[UUID]) -> dict[UUID | None, date]:
+    """Return the month to which what was reserved for each of these jobs counts: one query."""
+    holds = LedgerEntry.objects.filter(kind=Kind.HOLD, job_id__in=job_ids).order_by()
+    return dict(holds.values_list("job_id", "month"))
 
 
 def budget_for(team: Team, at: datetime, *, project: Project | None = None, member: User | None = None) -> Budget:
@@ -217,19 +224,25 @@ def charge(facts: JobFacts, amount: int, source: Source, *, at: datetime, reason
     drift.note(held.team, entry, amount, at=at)
 
 
-def check_taken_over(job_id: UUID, heir: User, beside: "QuerySet[Any, UUID]") -> None:
-    """Raise TakenOverTooMuch if the heir's own limit has no room for what somebody else reserved for this job.
+def check_taken_over(team: Team, heir: User, jobs: "QuerySet[Any, Any]", beside: "QuerySet[Any, Any]") -> None:
+    """Raise TakenOverTooMuch if the heir's own limit has no room for what others reserved for these jobs (their uuids).
 
-    The charge will be in the heir's name, as those of the jobs `beside` it (their uuids) that were taken over before.
+    The charges will be in the heir's name, as those of the jobs `beside` them that were taken over before. Call it in
+    the transaction that lets the heir answer for them, once the jobs' rows are locked: of two that take over at once,
+    the later one waits for the heir's row and sees what the first one took.
     """
-    held = _hold_of(job_id)
-    own = counters.rows(replace(place_of(held), project_id=None, member_id=heir.pk))[-1]
-    if held.by_id == heir.pk or own.limit is None:
-        return
-    others = LedgerEntry.objects.filter(team=held.team_id, month=held.month, kind=Kind.HOLD, job_id__in=beside)
-    taken = others.exclude(by=heir).aggregate(sum=Sum("amount", default=0))["sum"]
-    if own.used + taken + held.amount > own.limit:
-        raise TakenOverTooMuch(own, own.limit - own.used - taken, held.amount)
+    held = LedgerEntry.objects.filter(team=team, kind=Kind.HOLD).exclude(by=heir).order_by()
+    for month, asked in list(
+        held.filter(job_id__in=jobs).values_list("month").annotate(Sum("amount")).order_by("month")
+    ):
+        own = counters.rows(Place(team_id=team.pk, month=month, member_id=heir.pk))[-1]
+        if own.limit is None:
+            continue
+        own = Budget.objects.select_for_update(no_key=True).get(pk=own.pk)
+        others = held.filter(month=month, job_id__in=beside)
+        room = (own.limit or 0) - own.used - others.aggregate(sum=Sum("amount", default=0))["sum"]
+        if asked > room:
+            raise TakenOverTooMuch(own, room, asked)
 
 
 class _NoRoom(Exception):

@@ -39,12 +39,17 @@ class TakenOverTooMuch(SpendingRefused):
     """Who wants to send what others reserved has no room for its charge; it stays as it is."""
 
     def __init__(self, own: Budget, room: int, asked: int) -> None:
-        self.budget, self.asked = own, asked
-        lacking = too_little(whose(own.scope, str(own.member), f"{own.month:%B}"), own.limit or 0, room, asked)
+        self.budget, self.room, self.asked = own, room, asked
         super().__init__(
-            f"{lacking} Whoever sends it answers for its charge. Nothing was sent or charged, and its credits stay "
-            "reserved: let somebody else send it, or ask for a larger budget."
+            f"{self.lacking('this video')} Whoever sends it answers for its charge. Nothing was sent or charged, and "
+            "its credits stay reserved: let somebody else send it, or ask for a larger budget."
         )
+
+    def lacking(self, what: str) -> str:
+        """Say which limit has no room for `what` is taken over."""
+        own = self.budget
+        which = whose(own.scope, str(own.member), f"{own.month:%B}")
+        return too_little(which, own.limit or 0, self.room, self.asked, what)
 
 
 def too_little(which: str, limit: int, room: int, asked: int, what: str = "this video") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from audit.trail import Action, Value, record
+from credits.refusals import TakenOverTooMuch
 from teams import members, sign_in
 from teams.models import Membership, Team, User, new_salt
 from teams.roles import Permission, Role
@@ -25,6 +26,16 @@ class HeirIsGone(AskAgain):
         super().__init__(
             "Who was to take over is no longer in this team or may not spend credits any more. "
             "Nothing was changed: choose somebody else."
+        )
+
+
+class HeirHasNoRoom(AskAgain):
+    """Whoever is to take over has a limit without room for what is reserved."""
+
+    def __init__(self, refusal: TakenOverTooMuch) -> None:
+        super().__init__(
+            f"{refusal.lacking('what waits to be sent')} Whoever takes over answers for its charge. Nothing was "
+            "changed: choose somebody else or another answer, or raise that limit first."
         )
 
 
@@ -67,7 +78,10 @@ def depart(
             raise Moved
         is_handing_over = any(fates[group] is Fate.HAND_OVER and found.count(group) for group in Group)
         heir = _heir(team, leaver, heir_id) if is_handing_over else None
-        done = belongings.settle(team, user, fates, heir=heir or by.user, by=by.user, at=now)
+        try:
+            done = belongings.settle(team, user, fates, heir=heir or by.user, by=by.user, at=now)
+        except TakenOverTooMuch as refusal:
+            raise HeirHasNoRoom(refusal) from None
         _record(by, user, found, fates, done, heir, now=now)
         if by.pk == leaver.pk:
             members.leave(leaver, now=now)

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -157,11 +158,14 @@ def begin_rendering(
 ) -> bool:
     """Move to RENDERING with the charge; False if the job already moved elsewhere.
 
-    What a person had counted as charged is corrected to `amount`; how long it
-    will take is learned from the renders before it. Raises IntegrityError when
-    the session belongs to another job of the team.
+    What a person had counted as charged is corrected to `amount` if Samsar named
+    it; our own estimate changes nothing about it. How long it will take is
+    learned from the renders before it. Raises IntegrityError when the session
+    belongs to another job of the team.
     """
     was_charged = job.state == State.SETTLED_CHARGED
+    is_news = not was_charged or source is not Source.ESTIMATE
+    told: dict[str, Any] = {"charged": amount, "charge_source": source} if is_news else {}
     learned = usual.of(job)
     with transaction.atomic():
         moved = job.move(
@@ -178,12 +182,11 @@ def begin_rendering(
             next_look_at=at,
             message="",
             settled_at=None,
-            charged=amount,
-            charge_source=source,
+            **told,
         )
-        if moved and was_charged:
+        if moved and was_charged and is_news:
             ledger.correct(job.public_id, amount, source, at=at, reason=reason)
-        elif moved:
+        elif moved and not was_charged:
             ledger.charge(job.facts, amount, source, at=at)
     return moved
 

@@ -13,14 +13,15 @@ from django.db.models import Q
 from audit import trail
 from audit.trail import Action
 from credits import brakes, ledger
+from credits.ledger import SpendingRefused
 from credits.models import Source
 from samsar import BadReply, NotSent, Refused, SamsarClient
 from samsar.pricing import credits_text
 from teams.models import User
 from videos import lineage, shelves
 from videos.catalogue import Offer
-from videos.jobs import hindrances, intake, lifecycle, observing, usual, vouching
-from videos.jobs.states import HOLDING, State
+from videos.jobs import hindrances, intake, lifecycle, observing, usual, vouching, wholesale
+from videos.jobs.states import State
 from videos.models import Job
 
 MOVED_ON = "This video has moved on since the page was loaded. Nothing was changed."
@@ -138,16 +139,22 @@ def requeue(job: Job, *, by: User, at: datetime) -> None:
     While spending is paused it raises SpendingPaused. Who sends it answers for it from now on; it raises
     TakenOverTooMuch if their own limit has no room for that.
     """
-    if (job.answerable_id or job.by_id) != by.pk:
-        theirs = Job.objects.filter(answerable=by, team=job.team_id, state__in=HOLDING).exclude(pk=job.pk)
-        try:
-            ledger.check_taken_over(job.public_id, by, theirs.order_by().values_list("public_id", flat=True))
-        except ledger.NothingHeld:
-            raise CannotSettle(MOVED_ON) from None
+    takes_over = (job.answerable_id or job.by_id) != by.pk
     answers: dict[str, Any] = {"answerable": vouching.taken_over(job, by)}
     reason = "sent again by a person"
     only = ~Q(brakes.is_paused())
-    if not job.move(State.QUEUED, at=at, only=only, reason=reason, by=by, send_at=at, tries=0, message="", **answers):
+    try:
+        with transaction.atomic():
+            # The job's row first, then money: as wherever a job moves.
+            moved = job.move(
+                State.QUEUED, at=at, only=only, reason=reason, by=by, send_at=at, tries=0, message="", **answers
+            )
+            if moved and takes_over:
+                wholesale.check_taken_over(Job.objects.filter(pk=job.pk), job.team, by)
+    except SpendingRefused:
+        job.refresh_from_db()
+        raise
+    if not moved:
         hindrances.must_run(job.team)
         raise CannotSettle(MOVED_ON)
 

@@ -59,13 +59,14 @@ def priced(jobs: Sequence[Job], offer: Offer) -> list[Parked]:
 
 def needed(parked: Iterable[Parked], *, now: datetime) -> int:
     """Return how much more the month of `now` has to hold if these are sent, in thousandths of a credit."""
-    more = 0
-    for each in parked:
-        if each.is_changed:
-            month = ledger.month_of(each.job.team, now)
-            is_held_now = ledger.month_of(each.job.team, each.job.created_at) == month
-            more += (each.price or 0) - (each.job.quote if is_held_now else 0)
-    return more
+    changed = [each for each in parked if each.is_changed]
+    # What was asked for first is held in the month in which it was approved, not in that in which it was made.
+    held = ledger.months_of([each.job.public_id for each in changed])
+    return sum(
+        (each.price or 0)
+        - (each.job.quote if held.get(each.job.public_id) == ledger.month_of(each.job.team, now) else 0)
+        for each in changed
+    )
 
 
 def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetime) -> Released:

@@ -51,14 +51,26 @@ def park(jobs: QuerySet[Job], *, by: User, at: datetime, reason: str) -> int:
 
 
 def hand_over(jobs: QuerySet[Job], heir: User, *, by: User, at: datetime, words: str) -> int:
-    """Let `heir` answer for what was not sent yet, each job where it stands; return how many jobs those were."""
+    """Let `heir` answer for what was not sent yet, each job where it stands; return how many jobs those were.
+
+    Raises TakenOverTooMuch if the heir's own limit has no room for what is reserved for them.
+    """
     found = _locked(jobs, UNSENT)
+    if found:
+        taken = Job.objects.filter(pk__in=[job.pk for job in found if job.state in HOLDING])
+        check_taken_over(taken, found[0].team, heir)
     for some in _portions(found):
         rows = Job.objects.filter(pk__in=[job.pk for job in some])
         rows.filter(by=heir).update(answerable=None, revision=F("revision") + 1)
         rows.exclude(by=heir).update(answerable=heir, revision=F("revision") + 1)
     _tell(found, None, at=at, by=by, reason=words)
     return len(found)
+
+
+def check_taken_over(jobs: QuerySet[Job], team: Team, heir: User) -> None:
+    """Raise TakenOverTooMuch if the heir's own limit has no room for these jobs beside all that they took over."""
+    beside = Job.objects.filter(answerable=heir, team=team, state__in=HOLDING).exclude(pk__in=jobs.values("pk"))
+    ledger.check_taken_over(team, heir, *(each.order_by().values_list("public_id") for each in (jobs, beside)))
 
 
 def ask_to_cancel(jobs: QuerySet[Job], *, at: datetime) -> int:
@@ -70,7 +82,7 @@ def ask_to_cancel(jobs: QuerySet[Job], *, at: datetime) -> int:
 def _locked(jobs: QuerySet[Job], states: Iterable[State]) -> list[Job]:
     # In the order of their keys, as everybody does who locks several.
     found = jobs.filter(state__in=states).select_for_update().order_by("pk")
-    return list(found.only("pk", "public_id", "state"))
+    return list(found.only("pk", "public_id", "state", "team"))
 
 
 def _move(jobs: Sequence[Job], target: State, *, at: datetime, by: User, reason: str, **fields: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from audit.trail import Action
+from credits import ledger
 from teams.models import Membership, Team
 from teams.roles import Permission, Role
 from tests.home.leaving.desk import address, client_of, fresh, named, press
@@ -91,6 +92,21 @@ def test_nobody_takes_over_who_may_not_spend(
     assert "Who was to take over is no longer in this team or may not spend" in answer.content.decode()
     assert (fresh(job).answerable, Entry.objects.count()) == (None, 0)
     assert Membership.objects.filter(pk=ola.pk).exists()
+
+
+def test_nobody_takes_over_more_than_their_own_limit_has_room_for(
+    owner_client: Client, owner: Membership, ola: Membership, desk: dict[State, Job]
+) -> None:
+    ledger.set_limit(owner.team, 500_000, at=timezone.now(), member=owner.user)
+
+    answer = press(owner_client, ola, waiting="hand_over")
+
+    assert answer.status_code == 409
+    assert "of 500 credits has 500 left, and what waits to be sent needs 720." in answer.text
+    assert "Nothing was changed: choose somebody else or another answer" in answer.text
+    assert Membership.objects.filter(pk=ola.pk).exists()
+    assert fresh(desk[State.QUEUED]).answerable is None
+    assert press(owner_client, ola, waiting="keep").status_code == 303
 
 
 def test_what_came_meanwhile_is_told_and_asked_about_again(owner_client: Client, ola: Membership, queue: Any) -> None:

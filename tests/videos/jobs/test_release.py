@@ -17,7 +17,7 @@ from teams.models import Membership
 from teams.roles import Role
 from tests.conftest import join
 from videos.catalogue import Offer
-from videos.jobs import batches, lifecycle, release
+from videos.jobs import approvals, batches, lifecycle, release
 from videos.jobs.batches import Order
 from videos.jobs.release import Released
 from videos.jobs.states import State
@@ -121,6 +121,16 @@ def test_the_budget_is_asked_for_what_is_not_held_yet(
     assert release.needed(release.priced(jobs, dearer), now=now) == 2 * 180 * CREDIT
     next_month = now.replace(month=12)
     assert release.needed(release.priced(jobs, dearer), now=next_month) == 2 * 540 * CREDIT
+
+
+def test_what_was_asked_for_last_month_is_held_in_the_month_of_its_approval(
+    ask: Callable[..., Job], manager: Membership, dearer: Offer, offer: Offer, now: datetime
+) -> None:
+    job, next_month = ask(), now.replace(month=12)
+    approvals.approve([job], seen=job.quote, by=manager, offer=offer, now=next_month)
+    lifecycle.park(job, "Samsar is away", at=next_month)
+
+    assert release.needed(release.priced([job], dearer), now=next_month) == 180 * CREDIT
 
 
 def test_a_job_without_a_price_any_more_is_refused_and_stays(

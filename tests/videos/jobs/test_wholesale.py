@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from credits import ledger, spending
 from credits.models import Kind, LedgerEntry
@@ -106,6 +108,20 @@ def test_the_handed_over_is_sent_for_the_heir(
 
     assert len(samsar.sent) == 1
     assert LedgerEntry.objects.get(job_id=job.public_id, kind=Kind.CHARGE).by == heir.user
+
+
+def test_nobody_is_handed_more_than_their_own_limit_has_room_for(
+    jobs: dict[State, Job], owner: Membership, heir: Membership, now: datetime
+) -> None:
+    """What waits is sent and charged in the heir's name: 720 credits are reserved for the two."""
+    told: dict[str, Any] = {"by": owner.user, "at": now, "words": "Handed over"}
+    ledger.set_limit(owner.team, 719_999, at=now, member=heir.user)
+    with pytest.raises(ledger.SpendingRefused, match=r"has 719\.999 left"), transaction.atomic():
+        wholesale.hand_over(wholesale.of(owner.team, owner.user), heir.user, **told)
+    assert not wholesale.of(owner.team, heir.user).exists()
+
+    ledger.set_limit(owner.team, 720_000, at=now, member=heir.user)
+    assert wholesale.hand_over(wholesale.of(owner.team, owner.user), heir.user, **told) == 2
 
 
 def test_asking_to_cancel_touches_renders_alone(jobs: dict[State, Job], owner: Membership, now: datetime) -> None:
