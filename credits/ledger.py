@@ -229,20 +229,19 @@ def check_taken_over(team: Team, heir: User, jobs: "QuerySet[Any, Any]", beside:
 
     The charges will be in the heir's name, as those of the jobs `beside` them that were taken over before. Call it in
     the transaction that lets the heir answer for them, once the jobs' rows are locked: of two that take over at once,
-    the later one waits for the heir's row and sees what the first one took.
+    the later one waits for the team's turn and sees what the first one took.
     """
     held = LedgerEntry.objects.filter(team=team, kind=Kind.HOLD).exclude(by=heir).order_by()
-    for month, asked in list(
-        held.filter(job_id__in=jobs).values_list("month").annotate(Sum("amount")).order_by("month")
-    ):
+    asked = dict(held.filter(job_id__in=jobs).values_list("month").annotate(Sum("amount")))
+    counters.take_turns(team.pk, asked)
+    for month, more in sorted(asked.items()):
         own = counters.rows(Place(team_id=team.pk, month=month, member_id=heir.pk))[-1]
         if own.limit is None:
             continue
-        own = Budget.objects.select_for_update(no_key=True).get(pk=own.pk)
         others = held.filter(month=month, job_id__in=beside)
-        room = (own.limit or 0) - own.used - others.aggregate(sum=Sum("amount", default=0))["sum"]
-        if asked > room:
-            raise TakenOverTooMuch(own, room, asked)
+        room = own.limit - own.used - others.aggregate(sum=Sum("amount", default=0))["sum"]
+        if more > room:
+            raise TakenOverTooMuch(own, room, more)
 
 
 class _NoRoom(Exception):

@@ -56,7 +56,7 @@ def test_what_was_charged_before_keeps_its_quote_and_the_ledger_stays_shut(owner
     append_only.remove(connection, ["credits_ledgerentry"])
     LedgerEntry.objects.update(quote=None)  # as it was before
 
-    import_module("credits.migrations.0011_sums").fill(apps, SimpleNamespace(connection=connection))
+    import_module("credits.migrations.0011_charges_keep_their_quote").fill(apps, SimpleNamespace(connection=connection))
 
     rows = LedgerEntry.objects.order_by("pk").values_list("kind", "quote")
     assert [quote for kind, quote in rows if kind == Kind.CHARGE] == [300 * CREDIT, 60 * CREDIT]
