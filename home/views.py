@@ -31,6 +31,7 @@ def home(request: TeamRequest) -> HttpResponse:
         "running": [Card(job, request.team) for job in desk.running],
         "finished": [Card(job, request.team) for job in desk.finished],
         "month": month,
+        "may_budget": request.membership.may(Permission.BUDGET),
         "bar": charts.standing(spent=month.spent, reserved=month.reserved, limit=month.limit, pace=None),
         "poller": Poll.about(desk.running, "card").address(request.team),
     }

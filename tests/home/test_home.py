@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,8 @@ from django.utils import timezone
 from credits import ledger
 from credits.models import Budget
 from teams.models import Membership, Team
+from teams.roles import Permission, Role
+from tests.conftest import join
 from videos.jobs.states import State
 from videos.models import Job, Video
 
@@ -35,6 +38,14 @@ def test_an_empty_home_says_what_to_do(owner_client: Client, owner: Membership) 
     assert "Write what a video should show" in text
     assert "Needs you" not in text
     assert "No monthly limit is set" in text
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_limit_is_offered_to_who_may_set_one(owner: Membership, role: Role) -> None:
+    reader = Client()
+    reader.force_login(join(owner.team, "ida@example.test", role).user)
+
+    assert ("Set a limit" in home(reader, owner.team)) is role.may(Permission.BUDGET)
 
 
 def test_each_job_stands_where_a_person_looks_for_it(
