@@ -64,6 +64,11 @@ def adjust(job_id: UUID, amount: int, *, by: User, at: datetime, reason: str) ->
     return difference
 
 
+def is_adjusted(job_id: UUID) -> bool:
+    """Whether a person said what this job was charged: then no later answer of Samsar changes it."""
+    return LedgerEntry.objects.filter(job_id=job_id, kind=Kind.ADJUSTMENT).exists()
+
+
 def remark(job_id: UUID, source: Source, *, at: datetime, reason: str) -> None:
     """Write beside the job's charge what changes nothing about it: a correction of 0 with its words."""
     charged = charge_of(job_id)

@@ -31,6 +31,8 @@ from teams.models import Team, User
 REST: Final = timedelta(minutes=1)
 #: A look whose asking was not noted was asked for at most this long before its answer.
 _LONGEST_LOOK: Final = timedelta(seconds=30)
+#: Answers arrive out of order, but none so late: the longest call takes a few minutes.
+_LATEST: Final = timedelta(minutes=10)
 #: Looks that one round compares; the next round goes on.
 _AT_ONCE: Final = 500
 #: Windows that a page shows.
@@ -88,6 +90,12 @@ def begin(team: Team) -> Compared:
         raise Overtaken
     fresh = {"reading": first, "until": first.read_at}
     return Compared.objects.select_related("reading").get_or_create(team=team, defaults=fresh)[0]
+
+
+def is_set_back(opening: BalanceReading) -> bool:
+    """Whether the clock was set back since this look: a later one says that it came long before it. One query."""
+    later = BalanceReading.objects.filter(team=opening.team_id, pk__gt=opening.pk)
+    return later.filter(read_at__lt=opening.read_at - _LATEST).exists()
 
 
 def looks(compared: Compared, now: datetime) -> list[BalanceReading]:

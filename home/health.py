@@ -19,11 +19,14 @@ from samsar.pricing import credits_text
 from teams import sealing
 from teams.models import Membership, Team
 from teams.roles import Role
+from videos import store
 from videos.jobs.states import HOLDING, State
 from videos.models import Job, Tick, Video
 
 SWEEP_LATE = timedelta(seconds=60)
 QUEUE_LATE = timedelta(minutes=5)
+#: Bytes: room for some dozens of films, so that there is time to make more.
+LEAST_FREE = 2 * 10**9
 
 #: Samsar accepted a job in one of these, so its hold became a charge.
 _CHARGED = Q(state__in=[State.RENDERING, State.COMPLETED, State.FAILED, State.SETTLED_CHARGED]) | (
@@ -55,13 +58,19 @@ def late(now: datetime) -> list[str]:
     unconfirmed = Job.objects.filter(state=State.UNCONFIRMED).count()
     if unconfirmed:
         found.append(f"{unconfirmed} jobs are unconfirmed: a person has to say whether they were charged.")
-    return [*found, *_secrets(), *_ownerless(), *_mail()]
+    return [*found, *_secrets(), *_ownerless(), *_mail(), *_disk()]
 
 
 def _ownerless() -> Iterator[str]:
     owner = Membership.objects.filter(team=OuterRef("pk"), role=Role.OWNER, user__is_active=True)
     for team in Team.objects.exclude(Exists(owner)).order_by("pk"):
         yield f"The team “{team}” ({team.key}) has no owner who can sign in, so nobody can change its key."
+
+
+def _disk() -> Iterator[str]:
+    free = store.free_bytes()
+    if free is not None and free < LEAST_FREE:
+        yield f"The disk on which films are kept has {free / 1e9:.1f} GB left. Make room, or no new film can be copied."
 
 
 def _mail() -> Iterator[str]:

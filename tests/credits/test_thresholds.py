@@ -1,6 +1,7 @@
 """Crossing half, three quarters, nine tenths or all of a limit is told once a month, to those whom it concerns."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from credits import ledger, thresholds
+from credits import corrections, ledger, thresholds
 from credits.models import Budget, Source
 from notices.models import Notice
 from teams.models import Membership, Project, User
@@ -158,6 +159,28 @@ def test_a_charge_larger_than_its_hold_and_a_correction_cross_too(
     assert told(owner.user) == [("November's team budget: 50 % is used", 1)]
     ledger.correct(what.job_id, 120 * CREDIT, Source.BALANCE, at=now, reason="two balances")
     assert told(owner.user) == [("November's team budget: 100 % is used", 2)]
+
+
+def test_every_other_way_to_a_charge_crosses_too(
+    owner: Membership, creator: Membership, spend: Spend, now: datetime
+) -> None:
+    """A person's adjustment, a charge for what was given back too early, and one in the name of whoever took over."""
+    ledger.set_limit(owner.team, 100 * CREDIT, at=now)
+    adjusted, early = spend(10), spend(40)
+    ledger.charge(adjusted, 10 * CREDIT, Source.HEADER, at=now)
+    Budget.objects.update(told=0)
+    corrections.adjust(adjusted.job_id, 40 * CREDIT, by=owner.user, at=now, reason="On the invoice")
+    assert told(owner.user)[-1][0] == "November's team budget: 75 % is used"
+    ledger.release(early.job_id, at=now, reason="not charged")
+    Budget.objects.update(told=0)
+    ledger.charge(early, 40 * CREDIT, Source.HEADER, at=now)
+    assert Budget.objects.get(project=None, member=None).told == 75
+
+    ledger.set_limit(owner.team, None, at=now)
+    ledger.set_limit(owner.team, 50 * CREDIT, at=now, member=owner.user)
+    taken = spend(30)
+    ledger.charge(replace(taken, by=owner.user), 30 * CREDIT, Source.HEADER, at=now)
+    assert told(owner.user)[-1][0] == f"November's budget of {owner.user}: 50 % is used"
 
 
 def test_what_is_rolled_back_tells_nobody(owner: Membership, spend: Spend, now: datetime) -> None:

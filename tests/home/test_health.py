@@ -18,7 +18,7 @@ from teams.models import Membership, Project, User
 from teams.roles import Role
 from tests.conftest import join
 from tests.videos.conftest import ToldSamsar, accepted, prompt
-from videos import samples
+from videos import samples, store
 from videos.jobs import adjusting, lifecycle
 from videos.jobs.states import State
 from videos.models import Job, JobEvent, Tick, Video
@@ -147,6 +147,18 @@ def test_rounds_that_begin_and_never_end_well_are_said(ended: int | None, words:
     Tick.objects.create(pk=1, begun_at=now, swept_at=None if ended is None else now - timedelta(minutes=ended))
     (said,) = health.late(now)
     assert words in said
+
+
+def test_a_disk_that_is_nearly_full_is_said(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    Tick.objects.create(pk=1, begun_at=now, swept_at=now)
+    free: int | None = health.LEAST_FREE
+    monkeypatch.setattr(store, "free_bytes", lambda: free)
+    assert health.late(now) == []
+    free = 1_900_000_000
+    (said,) = health.late(now)
+    assert said.startswith("The disk on which films are kept has 1.9 GB left.")
+    free = None  # a bucket
+    assert health.late(now) == []
 
 
 def test_a_team_without_an_owner_who_can_sign_in_is_said(owner: Membership, now: datetime) -> None:

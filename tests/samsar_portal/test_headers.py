@@ -21,6 +21,9 @@ def test_the_policy_allows_nothing_from_elsewhere_and_nothing_inline() -> None:
     assert found["script-src"] == found["style-src"] == found["connect-src"] == ["'self'"]
     assert found["img-src"] == ["'self'", "data:"]
     assert found["frame-ancestors"] == found["base-uri"] == found["object-src"] == ["'none'"]
+    # What `default-src` does not stand for would be open without a word of its own.
+    assert found["form-action"] == found["media-src"] == found["font-src"] == found["manifest-src"] == ["'self'"]
+    assert len(found) == 12
     assert "unsafe" not in policy_text()
 
 

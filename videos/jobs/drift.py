@@ -75,7 +75,8 @@ def _go_on(team: Team, at: datetime) -> bool:
         return False
     busy = underway.since(team.pk, unexplained.asked_at(compared.reading))
     quiet = [look for look in looks if unexplained.is_quiet(look, busy)]
-    if not unexplained.is_quiet(compared.reading, busy):
+    # A clock that was set back dates charges before a look that came before them: what was between is not known.
+    if not unexplained.is_quiet(compared.reading, busy) or unexplained.is_set_back(compared.reading):
         return _begin_anew(team, compared.reading, quiet)
     after_key = _of_other_key(team, compared.reading, looks)
     quiet = [look for look in quiet if after_key is None or look.read_at < after_key]

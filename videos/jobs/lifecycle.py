@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from credits import balance, ledger
+from credits import balance, corrections, ledger
 from credits.models import Source
 from samsar import Accepted, BadReply, NotSent, OutcomeUnknown, Refused, SamsarClient
+from samsar.pricing import credits_text
 from teams import connections
 from teams.models import User
 from videos.ids import uuid7
@@ -159,12 +160,13 @@ def begin_rendering(
     """Move to RENDERING with the charge; False if the job already moved elsewhere.
 
     What a person had counted as charged is corrected to `amount` if Samsar named
-    it; our own estimate changes nothing about it. How long it will take is
-    learned from the renders before it. Raises IntegrityError when the session
-    belongs to another job of the team.
+    it; our own estimate changes nothing about it, and nothing changes what a
+    person adjusted. How long it will take is learned from the renders before it.
+    Raises IntegrityError when the session belongs to another job of the team.
     """
     was_charged = job.state == State.SETTLED_CHARGED
-    is_news = not was_charged or source is not Source.ESTIMATE
+    is_named = source is not Source.ESTIMATE
+    is_news = not was_charged or (is_named and not corrections.is_adjusted(job.public_id))
     told: dict[str, Any] = {"charged": amount, "charge_source": source} if is_news else {}
     learned = usual.of(job)
     with transaction.atomic():
@@ -186,6 +188,9 @@ def begin_rendering(
         )
         if moved and was_charged and is_news:
             ledger.correct(job.public_id, amount, source, at=at, reason=reason)
+        elif moved and was_charged and is_named:
+            said = f"{reason} at {credits_text(amount)} credits. The charge is kept as a person adjusted it."
+            corrections.remark(job.public_id, Source.BODY, at=at, reason=said)
         elif moved and not was_charged:
             ledger.charge(job.facts, amount, source, at=at)
     return moved

@@ -59,6 +59,23 @@ def test_parked_videos_at_a_new_price_above_the_threshold_ask_again(
     assert [each.state for each in released.jobs] == [State.AWAITING_APPROVAL]
 
 
+def test_a_release_at_new_prices_is_judged_by_its_sum(
+    creator: Membership, threshold: SpendingRules, owner: Membership, now: datetime
+) -> None:
+    """Two of 180 credits each stay below the threshold of 300 alone, and not together."""
+    offer, jobs = offer_for(owner.team), []
+    for token in ("one", "two"):
+        job = intake.queue(prompt(duration=15), by=creator, token=token, offer=offer, now=now)
+        lifecycle.park(job, "down", at=now)
+        Job.objects.filter(pk=job.pk).update(quote=job.quote - C)  # what it cost then
+        job.refresh_from_db()
+        jobs.append(job)
+
+    released = release.send(release.priced(jobs, offer), by=creator, offer=offer, now=now)
+
+    assert [(each.state, each.quote) for each in released.jobs] == [(State.AWAITING_APPROVAL, 180 * C)] * 2
+
+
 def test_what_is_free_never_asks(creator: Membership) -> None:
     SpendingRules.objects.create(team=creator.team, approval_above=0)
     assert Press().judged(creator, 0).wants is None

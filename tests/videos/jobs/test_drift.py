@@ -99,6 +99,19 @@ def test_answers_out_of_order_make_no_news(account: Account) -> None:
     assert Compared.objects.get().until == account.at(31)
 
 
+def test_a_clock_that_steps_back_an_hour_makes_no_news(account: Account) -> None:
+    account.looks(60)
+    assert account.compares(62) == []
+    account.sends(5)  # an hour was taken off the clock
+    account.looks(6)
+    account.looks(65)
+
+    assert account.compares(70) == []
+    account.looks(75, spent_elsewhere=50)
+    [(amount, _said)] = account.compares(80)
+    assert amount == 50
+
+
 def test_an_unconfirmed_job_holds_its_window_open_until_somebody_settles_it(account: Account, user: User) -> None:
     job = account.queue("A pier. Rain.", token="lost")
     lifecycle.claim(job, boot="b", at=account.at(1))

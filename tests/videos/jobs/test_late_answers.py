@@ -62,6 +62,22 @@ def test_a_late_answer_that_names_the_charge_is_proof(settled: Job, owner: Membe
     assert LedgerEntry.objects.get(kind=Kind.CORRECTION).amount == -60 * CREDIT
 
 
+def test_a_late_answer_that_names_another_charge_than_a_person_adjusted_is_noted_and_changes_nothing(
+    settled: Job, owner: Membership, now: datetime
+) -> None:
+    adjusting.adjust(settled, 100 * CREDIT, was=360 * CREDIT, by=owner.user, reason="On the invoice", at=now)
+
+    lifecycle.accept(settled, accepted(charged=300 * CREDIT), at=now)
+
+    assert (settled.charged, settled.charge_source) == (100 * CREDIT, Source.PERSON)
+    assert spent(owner, now) == 100 * CREDIT
+    said = LedgerEntry.objects.get(kind=Kind.CORRECTION)
+    assert (said.amount, said.reason) == (
+        0,
+        "accepted by Samsar at 300 credits. The charge is kept as a person adjusted it.",
+    )
+
+
 def test_a_late_answer_after_it_counted_as_free_is_charged(queued_job: Job, owner: Membership, now: datetime) -> None:
     lifecycle.claim(queued_job, boot="b", at=now)
     lifecycle.leave_unconfirmed(queued_job, "read timeout", at=now)
