@@ -121,8 +121,16 @@ def send_parked(job: Job, *, by: User, offer: Offer, at: datetime) -> None:
     if fresh.amount != job.quote:
         raise PriceChanged(job.quote, fresh.amount)
     with transaction.atomic():
+        list(Job.objects.select_for_update(no_key=True).filter(pk=job.pk).values_list("pk"))
+        if takes_over(job, by):
+            brakes.take_turns(job.team, [job.public_id], at=at)
         requeue(job, by=by, at=at)
         note_sent([job], by=by, at=at)
+
+
+def takes_over(job: Job, by: User) -> bool:
+    """Whether `by` would answer for what somebody else reserved, if they sent this job."""
+    return (job.answerable_id or job.by_id) != by.pk
 
 
 def note_sent(jobs: Sequence[Job], *, by: User, at: datetime) -> None:
@@ -136,9 +144,10 @@ def requeue(job: Job, *, by: User, at: datetime) -> None:
     """Put a parked job back in the queue with what it holds; raise CannotSettle if it moved on.
 
     While spending is paused it raises SpendingPaused. Who sends it answers for it from now on; it raises
-    TakenOverTooMuch if their own limit has no room for that.
+    TakenOverTooMuch if their own limit has no room for that. Where they take it over, the caller has the team's turn
+    (`brakes.take_turns`): else two presses of one person could both find the same room.
     """
-    if (job.answerable_id or job.by_id) != by.pk:
+    if takes_over(job, by):
         theirs = Job.objects.filter(answerable=by, team=job.team_id, state__in=HOLDING).exclude(pk=job.pk)
         try:
             ledger.check_taken_over(job.public_id, by, theirs.order_by().values_list("public_id", flat=True))

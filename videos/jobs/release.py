@@ -90,8 +90,10 @@ def send(
         list(Job.objects.select_for_update().filter(pk__in=made_from).order_by("pk").values_list("pk"))
         held = Job.objects.select_for_update(no_key=True).filter(pk__in=[each.job.pk for each in parked])
         list(held.order_by("pk").values_list("pk"))
-        if changed:
-            brakes.take_turns(by.team, [each.job.public_id for each in changed], at=now)
+        # In turn, too, whoever takes over what others reserved: two presses must not find the same room of one person.
+        moved = [each.job for each in parked if each.is_changed or recovery.takes_over(each.job, by.user)]
+        if moved:
+            brakes.take_turns(by.team, [job.public_id for job in moved], at=now)
         for each in parked:
             try:
                 if each.is_changed:
