@@ -80,11 +80,15 @@ def test_a_decision_leads_on_to_the_request_that_follows(
     assert Approval.objects.filter(answer="").count() == 0
 
 
-def test_each_button_says_of_which_request_it_is(
+def test_each_button_says_of_which_request_it_is_and_a_refusal_is_read_there(
     owner_client: Client, owner: Membership, ask: Callable[..., list[Job]]
 ) -> None:
     for [job] in (ask(), ask()):
         page = owner_client.get(address(owner.team)).text
+        # What is refused stands at its request, which may be far down the page.
+        for verb in ("approve", "deny"):
+            place = f"#request-{job.public_id.hex}"
+            assert f'action="{address(owner.team, f"request_{verb}", job.public_id)}{place}"' in page
         # Approve, and Deny.
         assert page.count(f'aria-describedby="asked-{job.public_id.hex}"') == 2
 
