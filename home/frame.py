@@ -7,7 +7,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -164,7 +165,7 @@ class Frame:
 
     @property
     def requests(self) -> int:
-        """How many jobs wait for somebody's approval."""
+        """How many requests wait for somebody's approval; what one press made is one."""
         return self._facts["requests"] or 0
 
     @property
@@ -248,6 +249,9 @@ _THIS_TEAM = -1
 #: Stands in it for the key of the person who asks.
 _THIS_PERSON = -2
 _MANY = 100
+#: What tells the jobs of one press from those of another: the number of their batch, or their own below zero. Without
+#: a -1 in it, which would be told as the team.
+_PRESS = Coalesce("batch", Value(0) - F("pk"))
 
 
 @cache
@@ -264,7 +268,7 @@ def _question(_vendor: str, is_creating: bool) -> tuple[str, tuple[Any, ...], Ma
         "read_at": Subquery(newest.values("read_at")[:1]),
         "running": _count(jobs.filter(state__in=UNSETTLED)),
         "parked": _count(jobs.filter(state=State.PARKED)),
-        "requests": _count(jobs.filter(state=State.AWAITING_APPROVAL)),
+        "requests": _count(jobs.filter(state=State.AWAITING_APPROVAL), by=_PRESS),
         "line": F("connection__state"),
         "silent_since": F("connection__silent_since"),
         "unread": _count(unread),
@@ -282,8 +286,8 @@ def _question(_vendor: str, is_creating: bool) -> tuple[str, tuple[Any, ...], Ma
     return sql, tuple(told), compiler.get_converters([column for column, *_ in compiler.select])
 
 
-def _count(rows: QuerySet[Any]) -> Subquery:
-    return Subquery(rows.order_by().values("team").annotate(count=Count("pk")).values("count"))
+def _count(rows: QuerySet[Any], by: Any = "pk") -> Subquery:
+    return Subquery(rows.order_by().values("team").annotate(count=Count(by, distinct=by != "pk")).values("count"))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

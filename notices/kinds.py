@@ -111,7 +111,7 @@ class Kind(Enum):
         wait=_LATER,
     )
     ANSWERED = About(
-        title="A request of yours was approved or denied",
+        title="A request of yours was approved, denied or withdrawn",
         because="you asked for approval",
         icon="info",
         rest=timedelta(0),

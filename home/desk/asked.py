@@ -53,7 +53,10 @@ class Request:
     why: str
     then: int
     now: int | None
+    #: Where it would go, and what it would leave of the balance and of each budget.
     effect: Sequence[Fact]
+    #: Who asked: more than one where one of them asked again for what another one's press had made.
+    askers: str
     #: Why it cannot be sent as it stands; empty when it can.
     problem: str
     #: Whether who looks asked for it, or answers for it now, and so may take it back.
@@ -84,7 +87,7 @@ def sees_all(by: Membership) -> bool:
 
 
 def waiting(by: Membership, *, now: datetime) -> Waiting:
-    """Return what this member sees of the open requests: five queries, whatever their number."""
+    """Return what this member sees of the open requests: six queries, whatever their number."""
     team, jobs = by.team, approvals.open_requests(by.team)
     if not sees_all(by):
         jobs = jobs.filter(approval__asked_by=by.user_id)
@@ -130,10 +133,19 @@ def _request(by: Membership, key: UUID, asked: Sequence[Asked], effect: Sequence
         why=why_words(first.approval),
         then=sum(each.job.approval.price for each in asked),
         now=sum(known) if len(known) == len(prices) else None,
-        effect=effect,
+        effect=[*_places(asked), *effect],
+        askers=approvals.askers(each.job for each in asked),
         problem=next((each.problem for each in asked if each.problem), ""),
         is_own=all(approvals.is_own(by, each.job) for each in asked),
     )
+
+
+def _places(asked: Iterable[Asked]) -> list[Fact]:
+    """Say in which projects the videos would go; one that was archived since takes them all the same, and says so."""
+    projects = {each.job.project_id: each.job.project for each in asked if each.job.project}
+    tone = "warn" if any(project.archived_at for project in projects.values()) else ""
+    names = [f"{project}{', archived since' if project.archived_at else ''}" for project in projects.values()]
+    return [Fact(term="Project" if len(names) == 1 else "Projects", words="; ".join(names), tone=tone)] if names else []
 
 
 def _line(asked: Asked, team: Team) -> Line:

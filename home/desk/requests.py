@@ -1,5 +1,6 @@
 """Requests: what waits for approval with its recipe, its price and its effect, and what was decided lately."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -65,7 +66,7 @@ def request_approve(request: TeamRequest, public_id: UUID) -> HttpResponse:
     total = credits_text(sum(job.quote for job in sent))
     what = f"“{sent[0].title}” is" if len(sent) == 1 else f"{len(sent)} videos are"
     messages.success(request, f"Approved: {what} on the way. {total} credits are reserved.")
-    return SeeOther(_address(request))
+    return SeeOther(_next(request, jobs))
 
 
 @require_POST
@@ -82,15 +83,17 @@ def request_deny(request: TeamRequest, public_id: UUID) -> HttpResponse:
         messages.info(request, str(late))
     else:
         messages.success(request, "Denied. Who asked is told why, and nothing was reserved or charged.")
-    return SeeOther(_address(request))
+    return SeeOther(_next(request, jobs))
 
 
 @require_POST
 @team_view(Permission.SEE)
 def request_withdraw(request: TeamRequest, public_id: UUID) -> HttpResponse:
-    """End one request because it is not wanted any more: by who asked, or who may change what others made."""
-    jobs, by = _named(request, public_id), request.membership
-    if not all(approvals.may_withdraw(by, job) for job in jobs):
+    """End one request, or one's own part of it, which is not wanted any more: as who asked, or who changes others'."""
+    by, found = request.membership, _named(request, public_id)
+    # Of a batch for which several asked, everybody takes back their own part.
+    jobs = [job for job in found if approvals.may_withdraw(by, job)]
+    if found and not jobs:
         raise PermissionDenied(Permission.CHANGE_OTHERS.refusal)
     try:
         approvals.withdraw(jobs, by=by, now=timezone.now())
@@ -112,6 +115,12 @@ def _address(request: TeamRequest) -> str:
     return reverse("requests", args=[request.team.key])
 
 
+def _next(request: TeamRequest, jobs: Sequence[Job]) -> str:
+    """Return the page at the request that follows these, so that whoever decides on many goes on where they were."""
+    key = approvals.following(jobs) if jobs else None
+    return f"{_address(request)}#request-{key.hex}" if key else _address(request)
+
+
 def _page(
     request: TeamRequest,
     about: UUID | None = None,
@@ -127,6 +136,7 @@ def _page(
     context: dict[str, Any] = {
         "requests": found.requests,
         "is_cut": found.is_cut,
+        "total": sum(each.now or 0 for each in found.requests),
         "decided": asked.decided(by),
         "sees_all": asked.sees_all(by),
         "no_approve": "" if by.may(Permission.APPROVE) else Permission.APPROVE.refusal,

@@ -41,7 +41,7 @@ def test_a_creator_asks_a_manager_approves_and_it_is_sent_once(
     omar.reads("Waiting for approval.", "Nothing is reserved or charged.", "Ines Costa may approve it.")
     film = omar.page.url
     assert mira.month() == {"Spent": "0", "Reserved": "0", "Free": "5\u202f000"}
-    mira.reads("1 video waits for your approval.")
+    mira.reads("1 request waits for your approval.")
     assert sandbox.accepted_posts(mira.key) == 0
 
     # The manager sees recipe, price and effect, and approves with the keyboard alone.

@@ -5,7 +5,7 @@ hold and the answer stand in its transaction. Nothing here sends: the caller
 rings after commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -76,6 +76,20 @@ def named(team: Team, public_id: UUID) -> list[Job]:
     return found
 
 
+def following(jobs: Sequence[Job]) -> UUID | None:
+    """Return the id of the open request that comes after that of these jobs, in the order of `open_requests`."""
+    rest = open_requests(jobs[0].team).filter(pk__gt=jobs[0].pk)
+    if jobs[0].batch_id:
+        rest = rest.exclude(batch=jobs[0].batch_id)
+    job = rest.first()
+    return None if job is None else job.batch.public_id if job.batch else job.public_id
+
+
+def askers(jobs: Iterable[Job]) -> str:
+    """Name who asked for these jobs, each once, in the order of the jobs."""
+    return ", ".join(dict.fromkeys(str(job.approval.asked_by) for job in jobs))
+
+
 def may_withdraw(by: Membership, job: Job) -> bool:
     """Whether this member may take a request back: their own, one that they answer for, or as who changes others'."""
     return is_own(by, job) or by.may(Permission.CHANGE_OTHERS)
@@ -87,13 +101,16 @@ def is_own(by: Membership, job: Job) -> bool:
 
 
 def priced(jobs: Sequence[Job], offer: Offer) -> list[Asked]:
-    """Return jobs that wait with their price now: one query for all their sources."""
-    sources = lineage.sources_of_all(jobs)
+    """Return jobs of one team that wait, with their price now: two queries, whatever their number."""
+    sources, spenders = lineage.sources_of_all(jobs), vouching.spenders(jobs)
     found = []
     for job in jobs:
         made_from = sources.get(job.pk, [])
         quoted = intake.price(job.submission, offer, made_from)
-        found.append(Asked(job=job, sources=made_from, quoted=quoted, problem=_problem(job, made_from, quoted, offer)))
+        problem = _problem(job, made_from, quoted, offer)
+        if (job.answerable_id or job.by_id) not in spenders:
+            problem = _unvouched(job)
+        found.append(Asked(job=job, sources=made_from, quoted=quoted, problem=problem))
     return found
 
 
@@ -121,9 +138,8 @@ def approve(jobs: Sequence[Job], *, seen: int, by: Membership, offer: Offer, now
             brakes.check(each.job.team, each.job.quote, by=each.job.facts.by, at=now)
             ledger.hold(each.job.team, each.job.quote, each.job.facts, at=now)
         _close(jobs, Answer.APPROVED, by=by, now=now)
-        words = f"{by.user} approved what you asked for, at {credits_text(total)} credits"
-        _tell(jobs, words, by=by, now=now)
-        facts: dict[str, trail.Value] = {"videos": len(jobs), "reserved": total, "asked_by": _asker(jobs)}
+        _tell(jobs, "{by} approved {what}, at {credits} credits", by=by, now=now)
+        facts: dict[str, trail.Value] = {"videos": len(jobs), "reserved": total, "asked_by": askers(jobs)}
         titles = shelves.named([job.title for job in jobs])
         trail.record(by.team_id, Action.REQUEST_APPROVED, at=now, by=by.user, subject=titles, after=facts)
     return list(jobs)
@@ -138,8 +154,8 @@ def deny(jobs: Sequence[Job], *, reason: str, by: Membership, now: datetime) -> 
         message = f"{by.user} denied this: “{reason}” Nothing was reserved or charged."
         _end(jobs, f"denied: {reason}", message, by=by, now=now)
         _close(jobs, Answer.DENIED, by=by, now=now, reason=reason)
-        _tell(jobs, f"{by.user} denied what you asked for: “{reason}” Nothing was charged", by=by, now=now)
-        facts: dict[str, trail.Value] = {"videos": len(jobs), "reason": reason, "asked_by": _asker(jobs)}
+        _tell(jobs, "{by} denied {what}: “{reason}” Nothing was charged", by=by, now=now, reason=reason)
+        facts: dict[str, trail.Value] = {"videos": len(jobs), "reason": reason, "asked_by": askers(jobs)}
         titles = shelves.named([job.title for job in jobs])
         trail.record(by.team_id, Action.REQUEST_DENIED, at=now, by=by.user, subject=titles, after=facts)
 
@@ -149,6 +165,7 @@ def withdraw(jobs: Sequence[Job], *, by: Membership, now: datetime) -> None:
     with transaction.atomic():
         _end(jobs, "request withdrawn", "Withdrawn before anybody decided. Nothing was charged.", by=by, now=now)
         _close(jobs, Answer.WITHDRAWN, by=by, now=now)
+        _tell(jobs, "{by} withdrew {what}. Nothing was charged", by=by, now=now)
 
 
 def _problem(job: Job, sources: Sequence[Video], quoted: Estimate, offer: Offer) -> str:
@@ -185,10 +202,7 @@ def _release(asked: Asked, *, by: Membership, now: datetime) -> None:
     )
     if not moved:
         if Job.objects.filter(pk=job.pk, state=State.AWAITING_APPROVAL).exists():
-            raise CannotApprove(
-                f"{job.answerable or job.by} may no longer spend credits in this team. Nothing was sent or charged. "
-                "Deny it; whoever still needs it can make it again."
-            )
+            raise CannotApprove(_unvouched(job))
         raise DecidedAlready
 
 
@@ -205,9 +219,28 @@ def _close(jobs: Sequence[Job], answer: Answer, *, by: Membership, now: datetime
         raise DecidedAlready
 
 
-def _tell(jobs: Sequence[Job], words: str, *, by: Membership, now: datetime) -> None:
-    telling.answered(jobs, jobs[0].approval.asked_by_id, words, by=by.user, at=now)
+def _unvouched(job: Job) -> str:
+    return (
+        f"{job.answerable or job.by} may no longer spend credits in this team. Nothing was sent or charged. "
+        "Deny it; whoever still needs it can make it again."
+    )
 
 
-def _asker(jobs: Sequence[Job]) -> str:
-    return str(jobs[0].approval.asked_by)
+def _tell(jobs: Sequence[Job], pattern: str, *, by: Membership, now: datetime, reason: str = "") -> None:
+    """Tell everybody once what became of their own part: who asked, and to whom it was handed over since.
+
+    A batch has several who asked where one of them asked again for what another one's press had made.
+    """
+    theirs: dict[int, list[Job]] = {}
+    for job in jobs:
+        for person in sorted({job.approval.asked_by_id, job.answerable_id or job.by_id}):
+            theirs.setdefault(person, []).append(job)
+    for person, own in theirs.items():
+        is_own = any(job.approval.asked_by_id == person for job in own)
+        words = pattern.format(
+            by=by.user,
+            what="what you asked for" if is_own else "what was handed over to you",
+            credits=credits_text(sum(job.quote for job in own)),
+            reason=reason,
+        )
+        telling.answered(own, person, words, by=by.user, at=now)

@@ -69,7 +69,9 @@ def ask(job: Job, press: Press, *, by: User, at: datetime) -> Approval:
             scope, limit = str(binding.scope), binding.limit
     else:
         limit = threshold(job.team)
-    is_first = job.batch is None or not Approval.objects.filter(job__batch=job.batch).exists()
+    # Of this press: the batch may have been asked for, and decided on, before.
+    before = Approval.objects.filter(job__batch=job.batch, asked_by=by, asked_at=at)
+    is_first = job.batch is None or not before.exists()
     request = Approval.objects.create(
         job=job,
         team=job.team,

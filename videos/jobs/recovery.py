@@ -126,6 +126,11 @@ def send_parked(job: Job, *, by: User, offer: Offer, at: datetime) -> None:
         note_sent([job], by=by, at=at)
 
 
+def takes_over(job: Job, by: User) -> bool:
+    """Whether `by` would answer for what somebody else reserved, if they sent this job."""
+    return (job.answerable_id or job.by_id) != by.pk
+
+
 def note_sent(jobs: Sequence[Job], *, by: User, at: datetime) -> None:
     """Write into the trail that one press sent these parked jobs; call it in the transaction that did."""
     facts = {"videos": len(jobs), "reserved": sum(job.quote for job in jobs)}
@@ -137,9 +142,10 @@ def requeue(job: Job, *, by: User, at: datetime) -> None:
     """Put a parked job back in the queue with what it holds; raise CannotSettle if it moved on.
 
     While spending is paused it raises SpendingPaused. Who sends it answers for it from now on; it raises
-    TakenOverTooMuch if their own limit has no room for that.
+    TakenOverTooMuch if their own limit has no room for that. Who sends several takes the team's turn for all of their
+    months before (`brakes.take_turns`).
     """
-    takes_over = (job.answerable_id or job.by_id) != by.pk
+    is_taken_over = takes_over(job, by)
     answers: dict[str, Any] = {"answerable": vouching.taken_over(job, by)}
     reason = "sent again by a person"
     only = ~Q(brakes.is_paused())
@@ -149,7 +155,7 @@ def requeue(job: Job, *, by: User, at: datetime) -> None:
             moved = job.move(
                 State.QUEUED, at=at, only=only, reason=reason, by=by, send_at=at, tries=0, message="", **answers
             )
-            if moved and takes_over:
+            if moved and is_taken_over:
                 wholesale.check_taken_over(Job.objects.filter(pk=job.pk), job.team, by)
     except SpendingRefused:
         job.refresh_from_db()

@@ -16,6 +16,7 @@ from teams.models import Membership, User
 from videos import lineage
 from videos.catalogue import Offer
 from videos.jobs import asking, intake, lifecycle, recovery
+from videos.jobs.asking import Press
 from videos.jobs.states import State
 from videos.models import Job, Video
 
@@ -69,10 +70,20 @@ def needed(parked: Iterable[Parked], *, now: datetime) -> int:
     )
 
 
-def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetime) -> Released:
+def judged(parked: Iterable[Parked], press: Press, *, by: Membership) -> Press:
+    """Return the press with what becomes of those that cost something else now: it sends them, or only asks.
+
+    What holds its price already was decided on, and is sent. One query for who may not approve.
+    """
+    return press.judged(by, sum(each.price or 0 for each in parked if each.is_changed))
+
+
+def send(
+    parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetime, press: Press = asking.SENDS
+) -> Released:
     """Put parked jobs back in the queue, each at its price now; one that is refused stays parked and stops no other."""
     jobs, refused, anew, parked = list[Job](), list[tuple[Job, str]](), 0, list(parked)
-    press = asking.SENDS.judged(by, sum(each.price or 0 for each in parked if each.is_changed))
+    press = judged(parked, press, by=by)
     with transaction.atomic():
         # All rows before any money, as wherever a job moves: the other way round two could wait for each other.
         changed = [each for each in parked if each.is_changed]
@@ -80,8 +91,10 @@ def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetim
         list(Job.objects.select_for_update().filter(pk__in=made_from).order_by("pk").values_list("pk"))
         held = Job.objects.select_for_update(no_key=True).filter(pk__in=[each.job.pk for each in parked])
         list(held.order_by("pk").values_list("pk"))
-        if changed:
-            brakes.take_turns(by.team, [each.job.public_id for each in changed], at=now)
+        # Who takes over what others reserved moves money, too: the turns of all months are taken in their order.
+        moved = [each.job for each in parked if each.is_changed or recovery.takes_over(each.job, by.user)]
+        if moved:
+            brakes.take_turns(by.team, [job.public_id for job in moved], at=now)
         for each in parked:
             try:
                 if each.is_changed:
@@ -105,7 +118,7 @@ def cancel(jobs: Iterable[Job], *, by: User, at: datetime) -> list[Job]:
     return [job for job in jobs if job.state in unsent and lifecycle.cancel(job, by=by, at=at)]
 
 
-def _make_anew(parked: Parked, *, by: Membership, offer: Offer, now: datetime, press: asking.Press) -> Job:
+def _make_anew(parked: Parked, *, by: Membership, offer: Offer, now: datetime, press: Press) -> Job:
     """End the parked job and queue another in its place, at the price of now; both or neither.
 
     The new one's token is the old one's id, so that two presses make one job.

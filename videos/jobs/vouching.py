@@ -5,6 +5,7 @@ question is part of the UPDATEs that claim a job and that renew the claim just
 before sending, so a role that was taken away before either of them wins.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
@@ -28,6 +29,15 @@ def stands() -> Exists:
 def of(user_id: int) -> Q:
     """Return the condition that this person answers for a job."""
     return Q(answerable=user_id) | Q(answerable=None, by=user_id)
+
+
+def spenders(jobs: Sequence[Job]) -> set[int]:
+    """Return who of those that answer for these jobs of one team may spend, by their numbers: one query."""
+    if not jobs:
+        return set()
+    who = {job.answerable_id or job.by_id for job in jobs}
+    found = Membership.objects.filter(team=jobs[0].team_id, user__in=who, role__in=_SPENDERS)
+    return set(found.values_list("user_id", flat=True))
 
 
 def taken_over(job: Job, by: User) -> User | None:

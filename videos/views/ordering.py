@@ -18,6 +18,7 @@ from teams.access import TeamRequest
 from teams.models import Team
 from videos import gallery, lineage
 from videos.jobs import asking, batches, intake
+from videos.jobs.asking import Press
 from videos.jobs.batches import Order
 from videos.jobs.states import State
 from videos.models import Job, Shelf, Video
@@ -99,12 +100,14 @@ def place(
     title: str = "",
     again: Job | None = None,
     seen: str | None = None,
+    press: Press | None = None,
 ) -> Placed:
     """Queue what a form asks for, each order by its own token, and ring the worker: all of it or nothing.
 
     `token` is the form's, and `title` names the batch that several orders
     become; `seen` is the price that stood on the button, else it stands in
-    the form as `quoted`. Raises NotPlaced, or SameTokenOtherContent when this form made
+    the form as `quoted`; `press` is what the button said of approval, else the
+    form says it. Raises NotPlaced, or SameTokenOtherContent when this form made
     something else before.
     """
     team, now = request.team, timezone.now()
@@ -121,7 +124,7 @@ def place(
             f"The price of this is {credits_text(total)} credits. Nothing was sent yet: press the button again "
             "if that is right."
         )
-    needed, press = _total(left, book), press_of(request).judged(request.membership, total)
+    needed, press = _total(left, book), (press or press_of(request)).judged(request.membership, total)
     after = means(request, *(order.sources for order in left)).after(needed)
     if needed and not press.wants and (short := short_of_budget(after, needed)):
         raise NotPlaced(

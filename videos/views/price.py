@@ -179,7 +179,12 @@ def _asks(after: Standing, amount: int) -> str:
     """Say that a press of `amount` has to be approved by somebody who may; empty when it has not."""
     if not amount or after.asks_above is None or amount <= after.asks_above:
         return ""
-    return f"Above {credits_text(after.asks_above)} credits a manager decides." if after.asks_above else _ALWAYS
+    return asks_words(after.asks_above)
+
+
+def asks_words(above: int) -> str:
+    """Say who decides about what costs more than `above`, in thousandths of a credit."""
+    return f"Above {credits_text(above)} credits a manager decides." if above else _ALWAYS
 
 
 def seconds_text(milliseconds: int) -> str:

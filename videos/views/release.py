@@ -30,6 +30,8 @@ from videos.views.activity import cancelled_words, no_spend
 from videos.views.answers import SeeOther
 from videos.views.cards import Card
 from videos.views.means import means_in
+from videos.views.presses import press_of
+from videos.views.price import asks_words
 
 _MOVED_ON = "These were sent or cancelled already. Nothing was sent again."
 
@@ -61,6 +63,14 @@ class Sum:
     total: int
     reserved: int
     ticked: int
+    #: How many of them a press only asks for, being dearer now than this member may send alone; and the rule in words.
+    asks: int
+    rule: str
+
+    @property
+    def sends(self) -> int:
+        """How many of them a press sends."""
+        return self.count - self.asks
 
 
 @require_safe
@@ -74,7 +84,8 @@ def release(request: TeamRequest) -> HttpResponse:
 @team_view(Permission.SPEND)
 def release_price(request: TeamRequest) -> HttpResponse:
     """Answer a changed tick with the sum: no write, no network."""
-    context: dict[str, Any] = {"sum": _sum(_choices(request, ticked=_ticked(request))), "no_spend": "", "live": True}
+    choices = _choices(request, ticked=_ticked(request))
+    context: dict[str, Any] = {"sum": _sum(request, choices), "no_spend": "", "live": True}
     context["paused"] = _paused(request)
     return render(request, "videos/release_price.html", context)
 
@@ -101,7 +112,8 @@ def release_send(request: TeamRequest) -> HttpResponse:
 
 
 def _send(request: TeamRequest, parked: Sequence[Parked], offer: Offer) -> None:
-    released = releasing.send(parked, by=request.membership, offer=offer, now=timezone.now())
+    press = press_of(request)
+    released = releasing.send(parked, by=request.membership, offer=offer, now=timezone.now(), press=press)
     sent = [job for job in released.jobs if job.state == State.QUEUED]
     for job in sent:
         ring(submit_job, job_id=job.pk)
@@ -125,7 +137,9 @@ def _problem(request: TeamRequest, chosen: Sequence[Choice], ticked: dict[UUID, 
     if any(not choice.can_be_sent for choice in chosen):
         return "The price of a video that is ticked is not known now, so it cannot be sent. Nothing was sent."
     if any(ticked[choice.card.job.public_id] != choice.value for choice in chosen):
-        return "A price changed since the page was loaded. Nothing was sent yet: press Send if the new total is right."
+        return "A price changed since the page was loaded. Nothing was sent yet: press again if the new total is right."
+    if releasing.judged([choice.parked for choice in chosen], press_of(request), by=request.membership).wants:
+        return ""  # what asks reserves nothing, and what holds its price already needs no more
     now = timezone.now()
     needed = releasing.needed([choice.parked for choice in chosen], now=now)
     anew = [choice.parked for choice in chosen if choice.parked.is_changed]
@@ -143,7 +157,7 @@ def _page(request: TeamRequest, *, problem: str = "", ticked: dict[UUID, str] | 
         "choices": choices[: worklist.DECIDED],
         "is_cut": len(choices) > worklist.DECIDED,
         "is_narrowed": bool(_asked(request)),
-        "sum": _sum(choices[: worklist.DECIDED]),
+        "sum": _sum(request, choices[: worklist.DECIDED]),
         "query": request.GET.urlencode(),
         "problem": problem,
         "no_spend": no_spend(request),
@@ -171,11 +185,18 @@ def _choices(request: TeamRequest, *, ticked: dict[UUID, str] | None, offer: Off
     ]
 
 
-def _sum(choices: Sequence[Choice]) -> Sum:
+def _sum(request: TeamRequest, choices: Sequence[Choice]) -> Sum:
     ticked = [choice for choice in choices if choice.is_ticked]
-    sent = [choice.parked.price for choice in ticked if choice.parked.price is not None]
-    reserved = sum(choice.card.job.quote for choice in ticked)
-    return Sum(count=len(sent), total=sum(sent), reserved=reserved, ticked=len(ticked))
+    sent = [choice.parked for choice in ticked if choice.can_be_sent]
+    press = releasing.judged(sent, asking.SENDS, by=request.membership)
+    return Sum(
+        count=len(sent),
+        total=sum(each.price or 0 for each in sent),
+        reserved=sum(choice.card.job.quote for choice in ticked),
+        ticked=len(ticked),
+        asks=sum(each.is_changed for each in sent) if press.wants else 0,
+        rule=asks_words(asking.threshold(request.team) or 0) if press.wants else "",
+    )
 
 
 def _ticked(request: TeamRequest) -> dict[UUID, str]:

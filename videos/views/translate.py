@@ -19,6 +19,7 @@ from videos.models import Job, Video
 from videos.views import selection, translate_targets
 from videos.views.ordering import NotPlaced, again, form_address, place, ready_video, see
 from videos.views.pictures import may_show, outro_context, with_outro_file
+from videos.views.presses import press_of
 from videos.views.translate_sheet import Sheet
 from videos.views.translate_targets import STOPPED, Film
 
@@ -99,7 +100,8 @@ def _retry(request: TeamRequest, token: str, source: Video, earlier: Job) -> Htt
         return _page(sheet, problem="This language came to another end meanwhile. Nothing was sent or charged.")
     asked = TranslateVideo(session_id=source.job.session_id, language=code, outro_image_url=outro)
     order = Order(token=translate_targets.order_token(token, source, code), submission=asked, sources=[source])
-    return _placed(sheet, [order], token=token, again=earlier, seen=request.POST["retry"])
+    seen, _, wants = request.POST["retry"].partition(".")
+    return _placed(sheet, [order], token=token, again=earlier, seen=seen, press=press_of(request, wants))
 
 
 def _placed(sheet: Sheet, orders: Sequence[Order], **how: Any) -> HttpResponseBase:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from credits import prices
 from credits.prices import Book
+from credits.standing import Standing
 from samsar import TranslateVideo
 from samsar.pricing import credits_text
 from samsar.vocabulary import CANVASES, CREATE_LANGUAGES
@@ -26,7 +27,7 @@ from videos.views.cards import Card
 from videos.views.means import means
 from videos.views.ordering import form_address
 from videos.views.price import PriceRail, plain_rail, seconds_text
-from videos.views.translate_targets import Film, Plan
+from videos.views.translate_targets import Film, Plan, Retry
 
 #: So many jobs go in one press: the list they make can still be read.
 MOST_JOBS = 60
@@ -93,10 +94,14 @@ class Sheet:
             if not (is_live and self.form.has_error(name, "required"))
         }
 
+    @cached_property
+    def now(self) -> Standing:
+        """What somebody has for it."""
+        return means(self.request, *([source] for source in self.sources), kind=TranslateVideo.kind)
+
     def rail(self) -> PriceRail:
         """Return the price of what is ticked, and what is left after it."""
-        now = means(self.request, *([source] for source in self.sources), kind=TranslateVideo.kind)
-        plan = self.plan
+        now, plan = self.now, self.plan
         if not self.form.chosen:
             waiting = "The price stands here as soon as a language is chosen."
             return plain_rail("Translate", None, waiting, now, hint=MISSING)
@@ -113,12 +118,18 @@ class Sheet:
         shown = f"{zlib.crc32(repr((rail, errors, left_out)).encode()):x}"
         return {"rail": rail, "errors": errors, "left_out": left_out, "shown": shown, "is_single": self.is_single}
 
+    def retry(self, film: Film, code: str) -> Retry:
+        """Return the way to make one language of a film again that stopped."""
+        amount = price_of(film.source, self.book)
+        rail = plain_rail("Try again", amount, "", self.now)
+        return translate_targets.retry(self.request.membership, film, code, rail)
+
     def page_context(self, *, is_live: bool = False) -> dict[str, Any]:
         """Return what the whole page shows."""
         team, sources = self.request.team, self.sources
         found = self.context(is_live=is_live) | {
             "form": self.form,
-            "targets": translate_targets.targets(team, self.films, self.form.chosen),
+            "targets": translate_targets.targets(self.films, self.form.chosen, self.retry),
         }
         if self.is_single:
             return found | {

@@ -1,24 +1,24 @@
 """What there is of each film in each language already, and so what a press on some languages makes and leaves out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.urls import reverse
-from django.utils import timezone
 
-from credits import prices
 from samsar import TextToVideo, TranslateVideo
 from samsar.pricing import credits_text
 from samsar.vocabulary import CREATE_LANGUAGES, TRANSLATE_LANGUAGES
 from teams.access import TeamRequest
-from teams.models import Team
+from teams.models import Membership
+from teams.roles import Permission
 from videos import catalogue, lineage
 from videos.jobs import intake
 from videos.jobs.batches import Order
 from videos.jobs.states import State
-from videos.models import Job, Video
+from videos.models import Job, Video, Why
 from videos.views.create import new_form_address
+from videos.views.price import PriceRail
 
 
 class Stand(StrEnum):
@@ -83,11 +83,14 @@ def _stand_of(job: Job) -> Stand:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retry:
-    """One language that stopped, made again alone: where the press goes, and its price in thousandths of a credit."""
+    """One language that stopped, made again alone: where the press goes, what it sends, and what it says it does."""
 
     address: str
-    amount: int
+    #: Its price in thousandths of a credit, and why it only asks, where it does.
+    value: str
     words: str
+    hint: str
+    is_off: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,7 +183,7 @@ def orders(made: Plan, *, token: str, outro: str | None) -> list[Order]:
     ]
 
 
-def targets(team: Team, films: Sequence[Film], ticked: Collection[str]) -> list[Target]:
+def targets(films: Sequence[Film], ticked: Collection[str], again: Callable[[Film, str], Retry]) -> list[Target]:
     """Return the ten languages; of a single film those first that stopped, each with a button of its own."""
     found = []
     for code, name in TRANSLATE_LANGUAGES.items():
@@ -192,7 +195,7 @@ def targets(team: Team, films: Sequence[Film], ticked: Collection[str]) -> list[
                 note=str(stands[0]) if len(films) == 1 else _noted(stands),
                 is_ticked=code in ticked,
                 is_off=all(stand in CLOSED for stand in stands),
-                retry=_retry(team, films[0], code) if len(films) == 1 else None,
+                retry=again(films[0], code) if len(films) == 1 and stands[0] in STOPPED.values() else None,
             )
         )
     return sorted(found, key=lambda target: target.retry is None)
@@ -209,20 +212,22 @@ def _noted(stands: Sequence[Stand]) -> str:
     return ", ".join(parts)
 
 
-def _retry(team: Team, film: Film, code: str) -> Retry | None:
-    """Return the way to make a language again that stopped; its token is the stopped job's, so it is made once."""
-    if film.stand(code) not in STOPPED.values():
-        return None
-    job = film.newest[code]
-    amount = (
-        intake.price(
-            TranslateVideo(session_id="", language=code), prices.book(team, timezone.now()), [film.source]
-        ).amount
-        or 0
-    )
-    address = reverse("translate", args=[team.key, film.source.public_id, f"again-{job.public_id.hex}"])
-    words = f"Try again · {credits_text(amount)} credits"
-    return Retry(address=f"{address}?from={job.public_id}", amount=amount, words=words)
+def retry(by: Membership, film: Film, code: str, rail: PriceRail) -> Retry:
+    """Return the way to make a language again that stopped, at the price on `rail`.
+
+    Its token is the stopped job's, so it is made once. The button says, and sends, whether `by` only asks.
+    """
+    job, decides, name = film.newest[code], by.may(Permission.APPROVE), TRANSLATE_LANGUAGES[code]
+    address = reverse("translate", args=[film.source.team.key, film.source.public_id, f"again-{job.public_id.hex}"])
+    value, words, hint = str(rail.amount or 0), rail.button, f"Makes {name} alone, at once"
+    if rail.is_short and not decides:
+        value, words = f"{value}.{Why.BUDGET}", rail.more_button
+        hint = f"Asks for {name} alone. {rail.hint}"
+    elif rail.asks and not decides:
+        value, words, hint = f"{value}.{Why.THRESHOLD}", rail.ask_button, f"Asks for {name} alone. {rail.asks}"
+    elif rail.hint:
+        return Retry(address=f"{address}?from={job.public_id}", value=value, words=words, hint=rail.hint, is_off=True)
+    return Retry(address=f"{address}?from={job.public_id}", value=value, words=words, hint=hint)
 
 
 def originals(request: TeamRequest, source: Video) -> list[Original]:

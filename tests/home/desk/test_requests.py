@@ -175,7 +175,7 @@ def test_the_page_asks_as_much_for_many_as_for_few(
     assert page.count('class="panel request"') == 7
     assert "Made from" in page
     with django_assert_max_num_queries(9):
-        assert "9 videos wait for your approval" in desk.get(reverse("home", args=[owner.team.key])).text
+        assert "7 requests wait for your approval" in desk.get(reverse("home", args=[owner.team.key])).text
     its = entered(creator)
     its.get(url(job, "video"))
     with django_assert_max_num_queries(8):
