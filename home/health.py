@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from audit import append_only
 from credits import spending
 from credits.models import SPENT, Kind, LedgerEntry
-from notices.models import Outage
+from notices.models import Outage, Posted
 from reviews import decisions
 from samsar.pricing import credits_text
 from teams import sealing
@@ -67,6 +67,9 @@ def _ownerless() -> Iterator[str]:
 def _mail() -> Iterator[str]:
     for outage in Outage.objects.all():
         yield f"Mail cannot be sent since {outage.since:%Y-%m-%d %H:%M:%S} UTC: {outage.reason}. Look at EMAIL_URL."
+    refused = Posted.objects.filter(refused__isnull=False).order_by("user").values_list("user", "refused").distinct()
+    for person, code in refused:
+        yield f"The mail server refused mail to person {person} for good ({code}). Their address may be wrong."
 
 
 def _secrets() -> Iterator[str]:
