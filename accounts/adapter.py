@@ -11,13 +11,15 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import limits, mail, people, where
+from accounts import entries, limits, mail, people, where
 from accounts.proof.stepping_up import AsksOurWay
+from audit.trail import Action
 from teams.models import User
 from teams.views.invited import has_invitation
 
@@ -56,6 +58,17 @@ class AccountAdapter(AsksOurWay):
         user.name = form.cleaned_data.get("name", "")
         made: User = super().save_user(request, user, form, commit=commit)
         return made
+
+    def set_password(self, user: User, password: str) -> None:
+        """Set the password, and record that: changed, chosen for the first time, or set anew by a mailed link."""
+        action = Action.ACCOUNT_PASSWORD_CHANGED if user.has_usable_password() else Action.ACCOUNT_PASSWORD_CHOSEN
+        at = now_served.request and now_served.request.resolver_match
+        if at and at.url_name == "account_reset_password_from_key":
+            action = Action.ACCOUNT_PASSWORD_RESET
+        user.set_password(password)  # slow on purpose, so before the transaction
+        with transaction.atomic():
+            user.save(update_fields=["password"])
+            entries.record(user, action, now=timezone.now())
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Take an address that its reader confirmed, and tell the one before; False where somebody else has it."""
@@ -96,11 +109,18 @@ class AccountAdapter(AsksOurWay):
         """
         request = now_served.request
         told = {"request": request, "email": email, "current_site": get_current_site(request), **context}
-        try:
-            mail.send_template(email, template_prefix, told)
-        except mail.NotSentNow:
-            if template_prefix.rpartition("/")[2] not in _NEWS and not template_prefix.startswith("mfa/"):
-                raise ImmediateHttpResponse(render(request, "account/mail_failed.html", status=503)) from None
+
+        def send() -> None:
+            try:
+                mail.send_template(email, template_prefix, told)
+            except mail.NotSentNow:
+                if template_prefix.rpartition("/")[2] not in _NEWS and not template_prefix.startswith("mfa/"):
+                    raise ImmediateHttpResponse(render(request, "account/mail_failed.html", status=503)) from None
+
+        if template_prefix.startswith("mfa/"):
+            transaction.on_commit(send)  # allauth tells of a passkey inside what we make a transaction
+        else:
+            send()
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell who signs up in vain why: they have an account, or nobody invited them; the page says it to none."""

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import entries
+from audit.trail import Action
 from teams.models import Invitation, User
 from teams.sign_in import end_links
 
@@ -37,7 +39,10 @@ def note_proof(user: User, email: str) -> bool:
     """
     try:
         with transaction.atomic():
-            User.objects.filter(pk=user.pk).update(email=email)
+            before = User.objects.values_list("email", flat=True).get(pk=user.pk)
+            if User.objects.filter(pk=user.pk).exclude(email=email).update(email=email):
+                told = {"before": {"address": before}, "after": {"address": email}}
+                entries.record(user, Action.ACCOUNT_ADDRESS, now=timezone.now(), **told)
             EmailAddress.objects.filter(user=user).exclude(email=email).delete()
             EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     except IntegrityError:

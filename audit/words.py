@@ -15,6 +15,7 @@ PORTAL: Final = "The portal"
 #: The groups of actions, by the name that stands in addresses.
 GROUPS: Final[Mapping[str, str]] = {
     "people": "People",
+    "accounts": "Ways of signing in",
     "keys": "Keys",
     "money": "Money",
     "videos": "Videos",
@@ -26,6 +27,7 @@ _GROUP_OF: Final[Mapping[str, str]] = {
     "member": "people",
     "invitation": "people",
     "work": "people",
+    "account": "accounts",
     "connection": "keys",
     "hook": "keys",
     "budget": "money",
@@ -98,7 +100,7 @@ class Change:
         return f"{self.old} → {self.new}" if self.old and self.new else self.new or f"{self.old} before"
 
 
-_TO_ONESELF: Final = {Action.MEMBER_JOINED, Action.MEMBER_LEFT}
+_TO_ONESELF: Final = {Action.MEMBER_JOINED, Action.MEMBER_LEFT, *actions_in("accounts")}
 
 
 class Line:

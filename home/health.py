@@ -13,7 +13,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from audit import append_only
 from credits import spending
 from credits.models import SPENT, Kind, LedgerEntry
-from notices.models import Outage
+from hooks import sending
+from hooks.models import Endpoint
+from notices.models import Outage, Posted
 from reviews import decisions
 from samsar.pricing import credits_text
 from teams import sealing
@@ -27,6 +29,9 @@ SWEEP_LATE = timedelta(seconds=60)
 QUEUE_LATE = timedelta(minutes=5)
 #: Bytes: room for some dozens of films, so that there is time to make more.
 LEAST_FREE = 2 * 10**9
+HOOKS_LATE = timedelta(minutes=10)
+#: So long an address may take nothing before anybody hears of it; after five days it is switched off.
+HOOKS_FAIL = timedelta(days=1)
 
 #: Samsar accepted a job in one of these, so its hold became a charge.
 _CHARGED = Q(state__in=[State.RENDERING, State.COMPLETED, State.FAILED, State.SETTLED_CHARGED]) | (
@@ -58,7 +63,7 @@ def late(now: datetime) -> list[str]:
     unconfirmed = Job.objects.filter(state=State.UNCONFIRMED).count()
     if unconfirmed:
         found.append(f"{unconfirmed} jobs are unconfirmed: a person has to say whether they were charged.")
-    return [*found, *_secrets(), *_ownerless(), *_mail(), *_disk()]
+    return [*found, *_secrets(), *_ownerless(), *_mail(), *_hooks(now), *_disk()]
 
 
 def _ownerless() -> Iterator[str]:
@@ -76,6 +81,21 @@ def _disk() -> Iterator[str]:
 def _mail() -> Iterator[str]:
     for outage in Outage.objects.all():
         yield f"Mail cannot be sent since {outage.since:%Y-%m-%d %H:%M:%S} UTC: {outage.reason}. Look at EMAIL_URL."
+    refused = Posted.objects.filter(refused__isnull=False).order_by("user").values_list("user", "refused").distinct()
+    for person, code in refused:
+        yield f"The mail server refused mail to person {person} for good ({code}). Their address may be wrong."
+
+
+def _hooks(now: datetime) -> Iterator[str]:
+    """Messages that no worker takes up, and addresses that take none, without their paths: those may be secrets."""
+    waiting = sending.due(now - HOOKS_LATE).count()
+    if waiting:
+        late_by = f"more than {HOOKS_LATE.seconds // 60} minutes"
+        yield f"{waiting} webhook messages are due for {late_by} and not sent. Look at the worker's log."
+    failing = Endpoint.objects.filter(is_on=True, removed_at=None, failing_since__lt=now - HOOKS_FAIL)
+    for endpoint in failing.select_related("team").order_by("pk"):
+        since = f"{endpoint.failing_since:%Y-%m-%d %H:%M:%S} UTC"
+        yield f"The webhook at {endpoint.host} of the team “{endpoint.team}” takes nothing since {since}."
 
 
 def _secrets() -> Iterator[str]:

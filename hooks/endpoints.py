@@ -96,7 +96,7 @@ def change(
 ) -> bool:
     """Change where it is, what it hears of and whether it is on; return whether anything changed.
 
-    Switching on begins anew with its health. Raises Refused and changes nothing.
+    Switching it, or another address, begins anew with its health. Raises Refused and changes nothing.
     """
     chosen = _chosen(wanted)
     with turn(by.team):
@@ -108,8 +108,10 @@ def change(
         if (address, chosen, is_on) == (old.address, old.events, old.is_on):
             return False
         fields: dict[str, Any] = {"address": address, "events": chosen}
+        if is_on != old.is_on or address != old.address:
+            fields |= {"failing_since": None, "rests_until": None}
         if is_on != old.is_on:
-            fields |= {"is_on": is_on, "failing_since": None}
+            fields |= {"is_on": is_on}
             fields |= {"disabled_at": None if is_on else now, "disabled_why": "" if is_on else Endpoint.Why.PERSON}
         Endpoint.objects.filter(pk=old.pk).update(**fields)
         before = _facts(old)
@@ -176,6 +178,7 @@ def test(endpoint: Endpoint, *, now: datetime) -> None:
     if lately.count() >= TESTS_A_MINUTE:
         raise Refused("It was sent several tests within the last minute. Nothing was sent; wait a little.")
     data = {"address": telling.page(endpoint.get_absolute_url())}
+    _end_rest(endpoint)
     telling.write([endpoint.pk], endpoint.team, Event.TEST, data, now=now)
 
 
@@ -191,7 +194,13 @@ def send_again(by: Membership, delivery: Delivery, *, resting: timedelta, now: d
         later = here.filter(state=Delivery.State.WAITING, next_at__gt=now + resting)
         if not (ended.update(state=Delivery.State.WAITING, next_at=now) or later.update(next_at=now)):
             raise Refused("It is about to be sent, or on its way. Nothing was changed.")
+        _end_rest(delivery.endpoint)
         _record(delivery.endpoint, Action.HOOK_RESENT, by.user, now, after={"event": delivery.event})
+
+
+def _end_rest(endpoint: Endpoint) -> None:
+    """A person wants to see now whether it answers; if it asks again to be left alone, it is."""
+    Endpoint.objects.filter(pk=endpoint.pk).update(rests_until=None)
 
 
 def _check_on(endpoint: Endpoint) -> None:

@@ -44,6 +44,8 @@ class Endpoint(models.Model):
     #: When it last took something, and since when it has taken nothing though it was asked to.
     took_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
+    #: It asked to be sent nothing before then (Retry-After). A person who sends something overrules it.
+    rests_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

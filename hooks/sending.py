@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from hooks import endpoints, signing
 from hooks.models import Delivery, Endpoint, message_id
@@ -25,6 +25,7 @@ from notices.telling import tell
 from outbound import posting
 from outbound.addresses import Resolve, look_up
 from outbound.posting import PostFailed
+from samsar.verdicts import read_retry_after
 from teams.sealing import CannotOpen, unseal
 
 log = structlog.get_logger(__name__)
@@ -65,11 +66,12 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """How a try went: the status if there was an answer, how many ms it took, and what to show of it."""
+    """How a try went: the status if there was an answer, how many ms it took, what to show of it, its Retry-After."""
 
     status: int | None
     ms: int
     words: str
+    retry_after: str = ""
 
     @property
     def is_taken(self) -> bool:
@@ -78,9 +80,10 @@ class Outcome:
 
 
 def due(now: datetime) -> QuerySet[Delivery]:
-    """Return what is to be sent at `now`, by addresses that are on."""
+    """Return what is to be sent at `now`, by addresses that are on and did not ask to be left alone."""
+    may_be_asked = Q(endpoint__rests_until=None) | Q(endpoint__rests_until__lte=now)
     return Delivery.objects.filter(
-        state=Delivery.State.WAITING, next_at__lte=now, endpoint__is_on=True, endpoint__removed_at=None
+        may_be_asked, state=Delivery.State.WAITING, next_at__lte=now, endpoint__is_on=True, endpoint__removed_at=None
     ).order_by()
 
 
@@ -124,20 +127,31 @@ def settle(claimed: Claim, outcome: Outcome, *, now: datetime) -> None:
     delivery = claimed.delivery
     mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.WAITING, next_at=claimed.until)
     told: dict[str, Any] = {"status": outcome.status, "ms": outcome.ms, "answer": outcome.words}
+    rest = _rest_asked(outcome, now=now)
     wait = None if delivery.is_test or outcome.status == _GONE else _wait_after(delivery.tries)
     if outcome.is_taken:
         told |= {"state": Delivery.State.DELIVERED, "next_at": None}
     elif wait is None:
         told |= {"state": Delivery.State.FAILED, "next_at": None}
     else:
-        told |= {"next_at": now + wait}
+        told |= {"next_at": now + max(wait, rest)}
     mine.update(**told)
     log.info("webhook", delivery=delivery.pk, what=delivery.event, tries=delivery.tries, status=outcome.status)
     # A transaction of its own, and the address before its deliveries, as whoever removes it has them.
     if outcome.is_taken:
-        Endpoint.objects.filter(pk=delivery.endpoint_id).update(took_at=now, failing_since=None)
+        Endpoint.objects.filter(pk=delivery.endpoint_id).update(took_at=now, failing_since=None, rests_until=None)
     else:
         _note_failure(delivery.endpoint, is_gone=outcome.status == _GONE, now=now)
+        if rest:
+            Endpoint.objects.filter(pk=delivery.endpoint_id).update(rests_until=now + rest)
+
+
+def _rest_asked(outcome: Outcome, *, now: datetime) -> timedelta:
+    """Return for how long an address that took nothing asks to be left alone: not longer than the longest wait."""
+    if outcome.is_taken:
+        return timedelta()
+    asked = read_retry_after(outcome.retry_after, now=now, longest=max(WAITS).total_seconds())
+    return timedelta(seconds=asked or 0)
 
 
 def _wait_after(tries: int) -> timedelta | None:
@@ -169,8 +183,9 @@ def _try(delivery: Delivery, *, now: datetime, resolve: Resolve) -> Outcome:
     """Post one delivery, signed for this moment."""
     begun = time.monotonic()
 
-    def ended(status: int | None, words: str) -> Outcome:
-        return Outcome(status=status, ms=round((time.monotonic() - begun) * 1000), words=words)
+    def ended(status: int | None, words: str, retry_after: str = "") -> Outcome:
+        ms = round((time.monotonic() - begun) * 1000)
+        return Outcome(status=status, ms=ms, words=words, retry_after=retry_after)
 
     endpoint, body = delivery.endpoint, delivery.body.encode()
     try:
@@ -190,8 +205,8 @@ def _try(delivery: Delivery, *, now: datetime, resolve: Resolve) -> Outcome:
     except PostFailed as failed:
         return ended(None, failed.sentence)
     if 300 <= answer.status < 400:
-        return ended(answer.status, "It sent us on to another address, which is not followed.")
-    return ended(answer.status, harmless(answer.body))
+        return ended(answer.status, "It sent us on to another address, which is not followed.", answer.retry_after)
+    return ended(answer.status, harmless(answer.body), answer.retry_after)
 
 
 def harmless(answer: bytes) -> str:

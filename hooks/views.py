@@ -184,6 +184,7 @@ def _page(request: TeamRequest, endpoint: Endpoint, *, shown: str = "") -> HttpR
     found = list((log.filter(pk__lt=int(asked)) if asked else log).defer("body")[: PAGE + 1])
     context = {
         "endpoint": endpoint,
+        "rests": endpoint.is_on and endpoint.rests_until is not None and endpoint.rests_until > timezone.now(),
         "deliveries": found[:PAGE],
         "next_after": found[PAGE - 1].pk if len(found) > PAGE else None,
         "is_first": not asked,

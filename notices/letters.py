@@ -7,7 +7,7 @@ from django.core import signing
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from accounts.mail import absolute
+from accounts.mail import absolute, heads, wrapped
 from notices.kinds import Kind, kind_of
 from notices.models import Notice
 from teams.models import User
@@ -34,12 +34,12 @@ def write(user: User, notices: Sequence[Notice]) -> EmailMessage:
     ]
     return EmailMessage(
         subject=_subject(notices),
-        body="\n".join(body) + "\n",
+        body=wrapped("\n".join(body)) + "\n",
         to=[user.email],
         headers={
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
+            **heads(),
         },
     )
 

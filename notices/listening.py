@@ -4,8 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts import mail
+from notices import mailing
 from notices.kinds import Kind
+from notices.models import Outage
 from notices.telling import tell
 from teams import happenings
 from teams.models import Membership
@@ -13,7 +17,8 @@ from teams.roles import Role
 
 
 def listen() -> None:
-    """Hear from now on of everything that happens to people."""
+    """Hear from now on of everything that happens to people, and how mail of other rooms fared."""
+    mail.tried.connect(_mail_tried, dispatch_uid="notices.mail_tried")
     happenings.joined.connect(_joined, dispatch_uid="notices.joined")
     happenings.role_changed.connect(_role_changed, dispatch_uid="notices.role_changed")
     happenings.removing.connect(_removing, dispatch_uid="notices.removing")
@@ -33,6 +38,14 @@ def _role_changed(*, member: Membership, by: Membership, now: datetime, **_signa
 def _removing(*, member: Membership, by: Membership, now: datetime, **_signal: Any) -> None:
     said = f"{by.user} removed you from the team"
     _tell(member, Kind.REMOVED, [member.user_id], said, now=now, actor_id=by.user_id, path=reverse("front"))
+
+
+def _mail_tried(*, why: str, **_signal: Any) -> None:
+    """What keeps a mail back that a person waits for keeps all of them back, and what takes one takes them."""
+    if not why:
+        Outage.objects.all().delete()
+    elif not Outage.objects.exists():  # the courier decides how long all of it rests from then on
+        mailing.rest_all(why, at=timezone.now())
 
 
 def _tell(

@@ -15,6 +15,7 @@ import structlog
 from django.core.mail import get_connection
 from django.db import transaction
 
+from accounts import mail
 from notices import letters
 from notices.kinds import kind_of
 from notices.models import Notice, Outage, Posted, Wish
@@ -31,8 +32,6 @@ _PEOPLE_A_ROUND: Final = 50
 _SMTP_SECONDS: Final = 20
 #: A server that wants to see a sender again does so after some minutes.
 _GREY: Final = timedelta(minutes=10)
-#: From this answer on, a mail server says no for good.
-_FOR_GOOD: Final = 500
 #: What could not be mailed for so long is no news any more.
 _STALE: Final = timedelta(days=3)
 _KEPT_READ, _KEPT_UNREAD, _KEPT_POSTED = timedelta(days=90), timedelta(days=365), timedelta(days=1)
@@ -71,11 +70,13 @@ def post_due(*, clock: Clock) -> int:
                 _put_back(claim, due=clock() + _GREY)
             except _NotSent as problem:
                 _put_back(claim, due=clock())
-                _rest_all(str(problem), at=clock())
+                rest_all(str(problem), at=clock())
                 return sent
             if outage:
                 Outage.objects.all().delete()
                 outage = None
+    if outage:
+        _look_again(at=clock())
     return sent
 
 
@@ -86,6 +87,9 @@ def claims(user: User, *, clock: Clock) -> Iterator[Claim]:
     due = list(Notice.objects.filter(user=user, mail_at__lte=now).select_related("team").order_by("last_at", "pk"))
     wanted = _wanted(user, [notice for notice in due if notice.last_at > now - _STALE])
     # Left alone if it grew meanwhile: then it may be wanted again.
+    old = sum(notice.last_at <= now - _STALE for notice in due)
+    if old:
+        log.warning("mail given up", user=user.pk, notices=old)
     for notice in due:
         if notice not in wanted:
             _still(notice).update(mail_at=None)
@@ -157,20 +161,17 @@ def _send(claim: Claim) -> int:
     """Send one mail; raise _NotSent or _Later if it provably never left. What may have left is not sent again."""
     letter = letters.write(claim.user, claim.notices)
     line = get_connection(timeout=_SMTP_SECONDS)
-    try:
-        line.open()
-    except (OSError, smtplib.SMTPException) as problem:
-        raise _NotSent(_in_words(problem)) from problem
+    _open(line)
     try:
         line.send_messages([letter])
     except smtplib.SMTPRecipientsRefused as problem:
-        if all(code < _FOR_GOOD for code, _ in problem.recipients.values()):
+        if all(code < mail.FOR_GOOD for code, _ in problem.recipients.values()):
             raise _Later from problem
-        log.warning("address refused", user=claim.user.pk)
+        _note_refusal(claim, max(code for code, _ in problem.recipients.values()))
     except smtplib.SMTPResponseException as problem:
-        if not isinstance(problem, smtplib.SMTPDataError) or problem.smtp_code < _FOR_GOOD:
-            raise _NotSent(_in_words(problem)) from problem
-        log.warning("mail refused", user=claim.user.pk, code=problem.smtp_code)
+        if not isinstance(problem, smtplib.SMTPDataError) or problem.smtp_code < mail.FOR_GOOD:
+            raise _NotSent(mail.in_words(problem)) from problem
+        _note_refusal(claim, problem.smtp_code)
     except (OSError, ValueError, smtplib.SMTPException) as problem:
         log.warning("mail without an answer", user=claim.user.pk, reason=type(problem).__name__)
     else:
@@ -178,6 +179,21 @@ def _send(claim: Claim) -> int:
     finally:
         line.close()
     return 0
+
+
+def _open(line: Any) -> None:
+    """Connect, encrypt and sign in; raise _NotSent and leave nothing open."""
+    try:
+        line.open()
+    except (OSError, smtplib.SMTPException) as problem:
+        line.close()
+        raise _NotSent(mail.in_words(problem)) from problem
+
+
+def _note_refusal(claim: Claim, code: int) -> None:
+    """Keep for `manage.py doctor` that a server said no to this mail for good; the bell has what it told of."""
+    log.warning("mail refused for good", user=claim.user.pk, code=code)
+    Posted.objects.filter(pk=claim.posted.pk).update(refused=code)
 
 
 def _put_back(claim: Claim, *, due: datetime) -> None:
@@ -189,7 +205,19 @@ def _put_back(claim: Claim, *, due: datetime) -> None:
             taken.update(mail_at=due, mailed_at=notice.mailed_at, rests_until=notice.rests_until)
 
 
-def _rest_all(reason: str, *, at: datetime) -> None:
+def _look_again(*, at: datetime) -> None:
+    """Find out whether a server that was away is back where no mail is due that would tell."""
+    line = get_connection(timeout=_SMTP_SECONDS)
+    try:
+        _open(line)
+    except _NotSent as problem:
+        rest_all(str(problem), at=at)
+    else:
+        line.close()
+        Outage.objects.all().delete()
+
+
+def rest_all(reason: str, *, at: datetime) -> None:
     """Let all mail rest: a minute first, twice as long each time, an hour at most."""
     log.warning("mail cannot be sent", reason=reason)
     outage = Outage.objects.first()
@@ -197,14 +225,3 @@ def _rest_all(reason: str, *, at: datetime) -> None:
     rest = min(timedelta(minutes=2 ** min(tries - 1, 10)), _HOUR)
     told = {"tries": tries, "again_at": at + rest, "reason": reason[:200]}
     Outage.objects.update_or_create(pk=1, defaults=told, create_defaults={**told, "since": at})
-
-
-def _in_words(problem: Exception) -> str:
-    """Say why, without what a server says in its own words: addresses and names may stand in that."""
-    if isinstance(problem, smtplib.SMTPAuthenticationError):
-        return "the mail server does not accept the portal's name and password"
-    if isinstance(problem, smtplib.SMTPResponseException):
-        return f"the mail server answers {problem.smtp_code}"
-    if isinstance(problem, TimeoutError):
-        return "the mail server does not answer in time"
-    return "the mail server cannot be reached"

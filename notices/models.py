@@ -90,6 +90,8 @@ class Posted(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField()
+    #: The answer with which a mail server refused it for good.
+    refused = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["user", "at"])]

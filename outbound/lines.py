@@ -67,10 +67,12 @@ class Listening(io.RawIOBase):
 
     def __init__(self, sock: socket.socket, ends_at: float, *, silence: float, most: int | None = None) -> None:
         self._socket, self._ends_at, self._silence, self._most = sock, ends_at, silence, most
+        self._file: io.BufferedReader | None = None
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        """Play the socket for http.client."""
-        return io.BufferedReader(self, _BLOCK_BYTES)
+        """Play the socket for http.client; what was read ahead of one answer begins the next."""
+        self._file = self._file or io.BufferedReader(self, _BLOCK_BYTES)
+        return self._file
 
     def readable(self) -> bool:
         """It is."""

@@ -24,6 +24,8 @@ BODY_BYTES: Final = 64 * 1024
 ANSWER_BYTES: Final = 4 * 1024
 #: Status line, headers and body of an answer together.
 _HEARD_BYTES: Final = 32 * 1024
+_LONGEST_DATE: Final = 100  # characters
+_SWITCHED: Final = 101  # nobody asked for that, and nothing follows it
 
 
 class PostFailed(Exception):
@@ -36,10 +38,11 @@ class PostFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: a status, and the beginning of the body."""
+    """What came back: a status, the beginning of the body, and what stood in Retry-After, unread; empty for nothing."""
 
     status: int
     body: bytes
+    retry_after: str = ""
 
 
 def post(
@@ -64,7 +67,8 @@ def post(
         place, addresses = check(url, practice_origin=practice_origin, resolve=resolve)
         with connected(place, addresses, ends_at, patience=CONNECT_SECONDS, trust=trust) as sock:
             response = _ask(sock, place, body, headers, ends_at)
-            return Answer(response.status, _beginning(response))
+            retry_after = response.headers.get("Retry-After", "")[:_LONGEST_DATE]
+            return Answer(response.status, _beginning(response), retry_after)
 
 
 def _ask(
@@ -82,9 +86,17 @@ def _ask(
     sock.settimeout(left(ends_at))  # of all of sendall, not of each piece
     sock.sendall(f"POST {place.target} HTTP/1.1\r\n{lines}\r\n".encode("ascii") + body)
     heard = Listening(sock, ends_at, silence=EXCHANGE_SECONDS, most=_HEARD_BYTES)
-    response = http.client.HTTPResponse(heard, method="POST")  # type: ignore[arg-type]
-    response.begin()
-    return response
+    return _final(heard)
+
+
+def _final(heard: Listening) -> http.client.HTTPResponse:
+    """Return the answer after the interim ones (1xx), of which http.client passes over 100 alone."""
+    while True:
+        response = http.client.HTTPResponse(heard, method="POST")  # type: ignore[arg-type]
+        response.begin()
+        if response.status == _SWITCHED or not 100 <= response.status < 200:
+            return response
+        response.fp = None  # type: ignore[assignment]  # or it would close, when it goes, what the next one reads from
 
 
 def _beginning(response: http.client.HTTPResponse) -> bytes:
@@ -93,7 +105,7 @@ def _beginning(response: http.client.HTTPResponse) -> bytes:
     with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
         while len(read) < ANSWER_BYTES and (piece := response.read1(ANSWER_BYTES - len(read))):
             read += piece
-    return read
+    return read[:ANSWER_BYTES]  # a chunk of a length below nothing is read with what follows it
 
 
 @contextlib.contextmanager

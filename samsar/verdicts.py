@@ -60,16 +60,16 @@ def judge_read(reply: Reply, *, request_id: str, key: ApiKey | None = None) -> t
     raise BadReply(_reason(reply, said, flaw), request_id=request_id, status=reply.status)
 
 
-def read_retry_after(value: str, *, now: datetime) -> float | None:
-    """A Retry-After header in seconds, at most an hour; None for what is neither seconds nor a date."""
+def read_retry_after(value: str, *, now: datetime, longest: float = LONGEST_WAIT) -> float | None:
+    """A Retry-After header in seconds, at most `longest`; None for what is neither seconds nor a date."""
     if re.fullmatch(r"[0-9]{1,9}", value.strip(), re.ASCII):
-        return float(min(int(value), LONGEST_WAIT))
+        return float(min(int(value), longest))
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max((moment - now).total_seconds(), 0.0), float(LONGEST_WAIT))
+    return min(max((moment - now).total_seconds(), 0.0), float(longest))
 
 
 def _document(reply: Reply, key: ApiKey | None) -> tuple[Any, str]:

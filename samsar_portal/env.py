@@ -6,7 +6,7 @@ debug and tests stops the start with a sentence that names it.
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 
@@ -35,6 +35,10 @@ SIGN_UP = env.str("PORTAL_SIGN_UP", default="invited" if PUBLIC_URL else "open")
 _folder = env.str("PORTAL_MAIL_FOLDER", default="")
 _console = "filemail:" if _folder else "consolemail:"
 EMAIL: dict[str, Any] = env.email_url("EMAIL_URL", default=f"{_console}//")
+_mail_host = urlsplit(env.str("EMAIL_URL", default=""))
+if _mail_host.username:  # as written in any address: the reader above makes a space of a plus
+    EMAIL["EMAIL_HOST_USER"] = unquote(_mail_host.username)
+    EMAIL["EMAIL_HOST_PASSWORD"] = unquote(_mail_host.password or "")
 SHOWS_MAIL = EMAIL["EMAIL_BACKEND"].endswith((".console.EmailBackend", ".filebased.EmailBackend"))
 if _folder and SHOWS_MAIL:
     EMAIL["EMAIL_FILE_PATH"] = _folder

@@ -13,7 +13,7 @@ from allauth.mfa.webauthn.internal.auth import begin_authentication
 from allauth.mfa.webauthn.views import LoginWebAuthnView, add_webauthn
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -121,7 +121,8 @@ def mfa_add_webauthn(request: Any) -> HttpResponse:
     """Add a passkey; where none can be, say why and where it can."""
     place = place_of(request)
     if place.works:
-        answer: HttpResponse = add_webauthn(request)
+        with transaction.atomic():  # so that no passkey is there without its entry in the trail
+            answer: HttpResponse = add_webauthn(request)
         return answer
     return render(request, "mfa/webauthn/elsewhere.html", {"place": place}, status=409 if request.POST else 200)
 

@@ -183,6 +183,7 @@ def test_a_passkey_that_is_the_only_way_in_stays(mailoutbox: Any) -> None:
     assert mailoutbox == []
 
 
+@pytest.mark.django_db(transaction=True)  # the mail leaves after the commit
 def test_a_passkey_is_renamed_and_removed_and_its_owner_is_told(mailoutbox: Any) -> None:
     user = person()
     passkey = with_passkey(user)

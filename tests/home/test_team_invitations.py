@@ -35,7 +35,7 @@ def test_an_invitation_is_mailed_in_plain_words_and_its_link_shown_once(
         "Reviewer: May see everything and decide about videos.",
         f"until {until.day} {until:%B %Y, %H:%M} (Europe/Oslo)",
     ):
-        assert words in letter.body
+        assert words in " ".join(letter.body.split())  # broken where it is wider than 78 columns
     page = owner_client.get(answer["Location"]).text
     assert f'value="http://testserver{link}" readonly' in page
     assert "The mail is on its way" in page
@@ -68,7 +68,8 @@ def test_a_name_with_line_breaks_breaks_into_no_header(owner: Membership, owner_
 
     [letter] = mail.outbox
     assert letter.recipients() == ["ida@example.test"]
-    assert "\nBcc" not in letter.message().as_string()
+    head, _, _ = letter.message().as_string().partition("\n\n")
+    assert "\nBcc" not in head
 
 
 @pytest.mark.parametrize(

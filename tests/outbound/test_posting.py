@@ -133,7 +133,12 @@ def test_garbage_ends_in_a_sentence(play, words):
 
 @pytest.mark.parametrize(
     "play",
-    [silence, drip(b"HTTP/1.1 200 OK\r\nX: "), drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n")],
+    [
+        silence,
+        drip(b"HTTP/1.1 200 OK\r\nX: "),
+        drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        drip(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+    ],
 )
 def test_a_slow_answer_is_left_at_the_deadline(play):
     started = time.monotonic()
@@ -166,6 +171,33 @@ def test_of_a_huge_answer_only_the_beginning_is_read(framing):
         answer = posted(server)
 
     assert answer == Answer(status=500, body=b"x" * ANSWER_BYTES)
+
+
+def test_interim_answers_are_passed_over_and_what_follows_them_counts():
+    interim = b"".join(b"HTTP/1.1 %d Wait\r\nLink: </x>\r\n\r\n" % status for status in (100, 102, 103, 103))
+    with Loopback(raw(interim + b"HTTP/1.1 201 Made\r\nContent-Length: 4\r\n\r\ndone")) as server:
+        assert posted(server) == Answer(status=201, body=b"done")
+
+
+def test_a_switch_of_protocols_is_an_answer_that_nothing_follows():
+    with Loopback(raw(b"HTTP/1.1 101 Switched\r\nUpgrade: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")) as server:
+        assert posted(server).status == 101
+
+
+def test_a_flood_of_interim_answers_ends_where_we_stop_to_listen():
+    with Loopback(drip(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 2000)) as server, pytest.raises(PostFailed):
+        posted(server)
+
+
+def test_a_chunk_of_a_length_below_nothing_brings_no_more_than_the_beginning():
+    chunked = b"HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n"
+    with Loopback(raw(chunked + b"x" * 20_000)) as server:
+        assert len(posted(server).body) <= ANSWER_BYTES
+
+
+def test_what_stands_in_retry_after_comes_along_and_is_cut():
+    with Loopback(reply(429, Retry_After="120"), reply(503, Retry_After="9" * 5000), reply(204)) as server:
+        assert [posted(server).retry_after for _ in range(3)] == ["120", "9" * 100, ""]
 
 
 def test_the_head_of_an_answer_is_bounded_too():
