@@ -114,7 +114,9 @@ def test_spent_reserved_and_free_are_the_limit_and_over_is_said(
 def test_the_balance_has_its_age_and_unknown_is_not_zero(busy: Membership, owner_client: Client) -> None:
     assert "Balance unknown: Samsar has not said yet" in page(owner_client, busy)
     balance.note(busy.team, 9240 * C, read_at=timezone.now() - timedelta(minutes=4, seconds=5))
-    assert f"{credits_text(9240 * C)} on the account</strong>, as Samsar said 4 min ago" in page(owner_client, busy)
+    assert f"{credits_text(9240 * C)} credits on the account</strong>, as Samsar said 4 min ago" in page(
+        owner_client, busy
+    )
 
 
 def test_an_earlier_month_keeps_its_figures_and_has_neither_pace_nor_forecast(
