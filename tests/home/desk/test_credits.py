@@ -131,8 +131,8 @@ def test_an_earlier_month_keeps_its_figures_and_has_neither_pace_nor_forecast(
     assert "16 credits a day on average" in text
     assert "Even pace" not in text
     assert "on the account" not in text
-    assert "No credits moved this month" in page(owner_client, owner)
-    assert "No credits moved in this month" in page(owner_client, owner, month="2025-03")
+    assert "Nothing was spent this month yet." in page(owner_client, owner)
+    assert "Nothing was spent in this month" in page(owner_client, owner, month="2025-03")
     assert f'<a class="button main" href="{reverse("credits", args=[owner.team.key])}"' in page(
         owner_client, owner, month="2025-03"
     )
