@@ -23,7 +23,8 @@ from videos.jobs.states import HOLDING
 from videos.models import Job
 
 _SHOWN: Final = (By.PROJECT, By.ACTION)
-#: So many of the newest movements, and of what waits, stand on the page.
+#: So many of the newest charges, and of what waits, stand on the page. What came and went as a reservation does not:
+#: a charge tells of it, and what waits stands by itself.
 _NEWEST: Final = 20
 
 
@@ -33,11 +34,6 @@ class Movement:
 
     entry: LedgerEntry
     title: str
-
-    @property
-    def amount(self) -> int:
-        """What it moved, below 0 where it gave back; in thousandths of a credit."""
-        return -self.entry.amount if self.entry.kind == Kind.RELEASE else self.entry.amount
 
 
 @require_safe
@@ -49,7 +45,7 @@ def my_credits(request: TeamRequest) -> HttpResponse:
     own = spending.figures(team, asked.first, member=user)
     month = report.month(team, asked.first, member_id=user.pk)
     rows = LedgerEntry.objects.filter(team=team, month=asked.first, by=user)
-    rows = rows.exclude(kind=Kind.ALLOCATION).order_by("-pk")[:_NEWEST]
+    rows = rows.exclude(kind__in=[Kind.ALLOCATION, Kind.HOLD, Kind.RELEASE]).order_by("-pk")[:_NEWEST]
     moved = list(rows)
     jobs = Job.objects.filter(team=team, public_id__in={each.job_id for each in moved if each.job_id})
     titles: dict[UUID | None, str] = dict(jobs.order_by().values_list("public_id", "title"))

@@ -19,8 +19,8 @@ from teams.access import TeamRequest, team_view
 from teams.models import Membership, Project, Team, User
 from teams.roles import Permission
 
-#: In two columns members stand beside models, and both columns end about as low.
-_ORDER: Final = (By.MEMBER, By.PROJECT, By.LANGUAGE, By.MODEL, By.ACTION)
+#: What is asked first stands first: who, for what, how. Two of them stand in a row where there is room.
+_ORDER: Final = (By.MEMBER, By.PROJECT, By.MODEL, By.ACTION, By.LANGUAGE)
 
 
 @require_safe

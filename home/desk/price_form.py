@@ -19,6 +19,7 @@ NOTE_LENGTH: Final = 300
 #: Further ahead is no plan but a slip of the hand.
 _FURTHEST: Final = timedelta(days=2 * 366)
 _AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
+_TOO_MUCH: Final = re.compile(r"[0-9]{10,}(\.[0-9]*)?")
 _FACTOR: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
 _SPACES: Final = dict.fromkeys(map(ord, " \u2009\u202f\u00a0"))
 _LIST: Final = re.compile(r"[\s,;]+")
@@ -161,7 +162,9 @@ class PriceForm:
             raise BadPrices({FROM: "Write a day and a time, for example 2026-12-01 00:00."}) from None
         if typed.tzinfo is not None:
             raise BadPrices({FROM: f"Write the time as it is in {self.team.timezone}, without a zone of its own."})
-        if abs(typed.year - now.year) > 3:
+        if typed.year < now.year - 1:
+            raise BadPrices({FROM: "This moment is past. Leave it empty, and the prices change at once."})
+        if typed.year > now.year + 3:
             raise BadPrices({FROM: "Prices are planned at most two years ahead."})
         moment = typed.replace(tzinfo=self.team.tz)
         if moment.astimezone(UTC).astimezone(self.team.tz).replace(tzinfo=None) != typed:
@@ -197,6 +200,8 @@ def _amount(each: Field, problems: dict[str, str]) -> int:
     text = each.value.translate(_SPACES)
     if not text:
         problems[each.name] = f"{each.label} has no price. Write 0 for what is free."
+    elif _TOO_MUCH.fullmatch(text):
+        problems[each.name] = "A price is at most 999 999 999 credits."
     elif not _AMOUNT.fullmatch(text):
         problems[each.name] = "Write credits as a number that is not negative, for example 60 or 62.5."
     else:

@@ -1,5 +1,6 @@
 """The forms of the page Rules: a reason, and numbers of whole credits."""
 
+import re
 from typing import Any, Final, Self
 
 from django import forms
@@ -11,8 +12,8 @@ from samsar.pricing import credits_text
 WHY_LONGEST: Final = 200
 #: A billion credits: far above anything that anybody spends, far below what the columns hold.
 _MOST: Final = 1_000_000_000
-#: What people write between thousands.
-_BETWEEN: Final = dict.fromkeys(map(ord, " ,'’\u2009\u202f\u00a0"))
+#: Whole credits, with or without what people write between thousands. Only there: "1,5" is one and a half, not 15.
+_WHOLE: Final = re.compile(r"[0-9]+|[0-9]{1,3}(?:[ ,'’\u2009\u202f\u00a0][0-9]{3})+")
 
 
 class PauseForm(forms.Form):
@@ -46,13 +47,14 @@ class CreditsField(forms.CharField):
 
     def clean(self, value: Any) -> int | None:
         """Return thousandths of a credit; raise ValidationError with a sentence that says what to write."""
-        text = str(super().clean(value) or "").translate(_BETWEEN)
+        text = str(super().clean(value) or "")
         if not text:
             return None
         if text.startswith(("-", "\u2212")):
             raise forms.ValidationError(f"This cannot be less than 0. Leave it empty for {self.empty}.")
-        if not text.isascii() or not text.isdigit():
+        if not _WHOLE.fullmatch(text):
             raise forms.ValidationError(f"Write whole credits, for example 2 000, or leave it empty for {self.empty}.")
+        text = re.sub("[^0-9]", "", text)
         if len(text) > len(str(_MOST)) or int(text) > _MOST:
             raise forms.ValidationError(f"Write at most {credits_text(_MOST * 1000)} credits.")
         if int(text) < self.least:

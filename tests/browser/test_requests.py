@@ -153,3 +153,18 @@ def test_who_asked_withdraws_it(mira: Visitor, let_in: LetIn, registrar: Registr
     omar.page.get_by_role("button", name="Withdraw").click()
     omar.reads("Withdrawn. Nothing was reserved or charged.", "Nothing of yours waits for a decision.")
     assert sandbox.accepted_posts(mira.key) == 0
+
+
+def test_two_reasons_for_asking_stand_below_each_other_on_a_phone(
+    mira: Visitor, let_in: LetIn, registrar: Registrar
+) -> None:
+    registrar.ask("asks_above", team=mira.team, credits=200, limit=250)
+    omar = let_in(beside=(mira, "creator", "Omar Haddad"), viewport=PHONE)
+    omar.goes_to("create/")
+    omar.page.get_by_label("What should it show?").fill("A harbour at noon.")
+    omar.page.get_by_label("Length", exact=True).fill("30")
+    omar.reads("Above 200 credits a manager decides.", "and this needs 360.")
+    first, second = (omar.page.locator(each).bounding_box() for each in ("#create-hint", "#asks"))
+    assert first
+    assert second
+    assert min(first["y"] + first["height"], second["y"] + second["height"]) <= max(first["y"], second["y"])

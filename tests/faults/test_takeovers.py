@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from credits import ledger, spending
 from credits.refusals import TakenOverTooMuch
@@ -73,6 +74,7 @@ def race(parked: list[Job], press: Press) -> int:
             press(job)
         except TakenOverTooMuch:
             refused.append(job)
+            assert job.state == State.PARKED
 
     crowd.run(*[partial(attempt, job) for job in parked])
     courier.lose_all()
@@ -106,7 +108,9 @@ def test_the_twin_that_looks_outside_its_turn_takes_over_too_much(
     monkeypatch.setattr(ledger, "check_taken_over", lambda *_told: None)
 
     def look_first(job: Job) -> None:
-        look(job.public_id, heir.user, Job.objects.none().values_list("public_id", flat=True))
+        asked, none = Job.objects.filter(pk=job.pk), Job.objects.none()
+        with transaction.atomic():
+            look(heir.team, heir.user, asked.values_list("public_id"), none.values_list("public_id"))
         both_have_looked.wait(crowd.PATIENCE)
         press(job)
 

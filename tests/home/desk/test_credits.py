@@ -139,7 +139,9 @@ def test_spent_reserved_and_free_are_the_limit_and_over_is_said(
 def test_the_balance_has_its_age_and_unknown_is_not_zero(busy: Membership, owner_client: Client) -> None:
     assert "Balance unknown: Samsar has not said yet" in page(owner_client, busy)
     balance.note(busy.team, 9240 * C, read_at=timezone.now() - timedelta(minutes=4, seconds=5))
-    assert f"{credits_text(9240 * C)} on the account</strong>, as Samsar said 4 min ago" in page(owner_client, busy)
+    assert f"{credits_text(9240 * C)} credits on the account</strong>, as Samsar said 4 min ago" in page(
+        owner_client, busy
+    )
 
 
 def test_an_earlier_month_keeps_its_figures_and_has_neither_pace_nor_forecast(
@@ -154,8 +156,8 @@ def test_an_earlier_month_keeps_its_figures_and_has_neither_pace_nor_forecast(
     assert "16 credits a day on average" in text
     assert "Even pace" not in text
     assert "on the account" not in text
-    assert "No credits moved this month" in page(owner_client, owner)
-    assert "No credits moved in this month" in page(owner_client, owner, month="2025-03")
+    assert "Nothing was spent this month yet." in page(owner_client, owner)
+    assert "Nothing was spent in this month" in page(owner_client, owner, month="2025-03")
     assert f'<a class="button main" href="{reverse("credits", args=[owner.team.key])}"' in page(
         owner_client, owner, month="2025-03"
     )

@@ -48,3 +48,11 @@ def test_mine_is_what_is_in_my_name(busy: Membership, owner_client: Client, make
     other = page(ole, busy, "my_credits")
     assert "No limit of your own is set" in other
     assert "+5 adjusted" in other
+
+
+def test_what_was_charged_lately_leaves_out_what_only_came_and_went(busy: Membership, owner_client: Client) -> None:
+    listed = page(owner_client, busy, "my_credits").split("Charged lately")[1].split("</table>")[0]
+    assert listed.count("Charged") == 3
+    assert listed.count("Corrected by evidence") == 1
+    assert "Reserved" not in listed
+    assert "Released" not in listed

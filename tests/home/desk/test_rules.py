@@ -78,6 +78,8 @@ def test_a_second_press_changes_nothing(owner: Membership, owner_client: Client)
         ("rule_velocity", {"hourly_team": "0"}, "With 0 nothing could be made: pause spending instead"),
         ("rule_velocity", {"hourly_team": "9" * 400}, "Write at most 1\u202f000\u202f000\u202f000 credits."),
         ("rule_velocity", {"hourly_member": "many"}, "Write whole credits, for example 2 000"),
+        ("rule_velocity", {"hourly_member": "1,5"}, "Write whole credits, for example 2 000"),
+        ("rule_approval", {"above": "1,50"}, "Write whole credits, for example 2 000"),
         ("rule_velocity", {"hourly_member": "1.5"}, "Write whole credits, for example 2 000"),
         ("rule_velocity", {"hourly_member": "=1+1"}, "Write whole credits, for example 2 000"),
         (
