@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
 
 from credits import explained
 from credits.forecast import days_in
@@ -90,10 +90,10 @@ class Month:
 
 def month(team: Team, first: date, *, member_id: int | None = None) -> Month:
     """Return the month that begins on `first`, of the whole team or in the name of one member: one query."""
-    # What follows belongs to the month of its charge; said here, so that no database reads all rows for it.
-    later = _rows(team, first, None, (Kind.CORRECTION, Kind.ADJUSTMENT))
-    better = later.filter(corrects=OuterRef("pk")).exclude(source=Source.ESTIMATE)
-    estimated = Q(~Exists(better), kind=Kind.CHARGE, source=Source.ESTIMATE)
+    # One list, made once: asked of each charge, SQLite reads the whole month for it where there are few months.
+    later = _rows(team, first, None, (Kind.CORRECTION, Kind.ADJUSTMENT)).exclude(source=Source.ESTIMATE)
+    better = later.filter(corrects__isnull=False).values("corrects")
+    estimated = Q(~Q(pk__in=better), kind=Kind.CHARGE, source=Source.ESTIMATE)
     rows = _rows(team, first, member_id, (*SPENT, Kind.UNEXPLAINED))
     is_explained = explained.condition(team)
     told = rows.values(*By).annotate(

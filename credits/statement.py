@@ -201,9 +201,9 @@ def _unconfirmed(rows: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
     """Those rows that rest on an estimate which no evidence followed."""
     # What follows belongs to the month of its charge; said here, so that no database reads all rows for it.
     evidence = rows.filter(kind__in=(Kind.CORRECTION, Kind.ADJUSTMENT)).exclude(source=Source.ESTIMATE)
-    after_charge = evidence.filter(corrects=OuterRef("pk"))
+    after_charge = evidence.filter(corrects__isnull=False).values("corrects")  # one list, made once
     after_correction = evidence.filter(corrects=OuterRef("corrects"), pk__gt=OuterRef("pk"))
-    charges = Q(~Exists(after_charge), kind=Kind.CHARGE)
+    charges = Q(~Q(pk__in=after_charge), kind=Kind.CHARGE)
     return rows.filter(charges | Q(~Exists(after_correction), kind=Kind.CORRECTION), source=Source.ESTIMATE)
 
 

@@ -16,7 +16,7 @@ from home import health
 from notices.models import Outage
 from teams.models import Membership, Project, User
 from teams.roles import Role
-from tests.conftest import join
+from tests.conftest import check_at_once, join
 from tests.videos.conftest import ToldSamsar, accepted, prompt
 from videos import samples, store
 from videos.jobs import adjusting, lifecycle
@@ -117,7 +117,7 @@ def test_a_film_that_nobody_will_copy_is_found(make_video: Callable[..., Video])
 def test_a_charge_that_forgot_its_quote_is_found(quote: int | None, rendering: Job) -> None:
     charge = LedgerEntry.objects.get(kind=Kind.CHARGE)
     assert charge.quote == rendering.quote
-    connection.check_constraints()  # PostgreSQL alters no table that has a check still to come
+    check_at_once()
     append_only.remove(connection, ["credits_ledgerentry"])
     LedgerEntry.objects.filter(pk=charge.pk).update(quote=quote)
     append_only.install(connection, ["credits_ledgerentry"])

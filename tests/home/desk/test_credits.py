@@ -5,8 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -39,6 +41,14 @@ def test_every_table_sums_to_what_the_ledger_says_was_spent(busy: Membership) ->
     assert (month.total.quoted, month.total.difference, month.total.adjusted) == (610 * C, 10 * C, -5 * C)
     assert (month.unexplained, month.unexplained_rows) == (77 * C, 1)
     assert (month.total.unconfirmed, month.total.unconfirmed_videos) == (50 * C, 1)
+
+
+def test_no_row_of_a_month_asks_the_ledger_a_question_of_its_own(busy: Membership) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        report.month(busy.team, month_of(busy.team, timezone.now()))
+    (query,) = queries.captured_queries
+    assert "EXISTS" not in query["sql"]
+    assert "LIMIT" not in query["sql"]
 
 
 def test_what_a_person_said_of_an_unexplained_change_is_no_line_of_a_table(owner: Membership) -> None:
