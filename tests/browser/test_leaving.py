@@ -93,10 +93,10 @@ def test_what_came_meanwhile_is_told_and_the_answers_stay(let_in: LetIn, registr
     registrar.ask("parks", team=ola.team, email=ola.email)
     mira.expected.append("409")
 
-    page.get_by_role("button", name="Remove Ola Nordmann").click()
+    page.get_by_role("button", name="Remove and sign them out").click()
 
     mira.reads("Something has changed since this page was shown", "2 videos wait to be sent")
     expect(answer(page, "1 video is rendering", "Ask Samsar to cancel it")).to_be_checked()
     is_sound(page)
-    page.get_by_role("button", name="Remove Ola Nordmann").click()
+    page.get_by_role("button", name="Remove and sign them out").click()
     mira.reads("Ola Nordmann is no longer in this team", "Samsar is asked to cancel 1 video.")
