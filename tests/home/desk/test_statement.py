@@ -155,11 +155,11 @@ def test_an_absurd_month_is_told_in_a_sentence_and_this_one_is_shown(
 def test_a_month_of_long_tables_is_cut_and_asks_as_much_as_an_empty_one(
     owner: Membership, owner_client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    # Session, user, place, the statement's sixteen, months, lost, the key, the frame; the same whatever the month holds.
-    with django_assert_max_num_queries(23):
+    # Session, user, place, the statement's fourteen, months, the key, the frame; the same whatever the month holds.
+    with django_assert_max_num_queries(20):
         page(owner, owner_client)
     fill(owner.team, OCTOBER, people=14, projects=12, videos=150)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(20):
         found = page(owner, owner_client).context["found"]
 
     assert found.unlisted > 0
