@@ -97,7 +97,7 @@ class Statement:
 
 
 def of(team: Team, month: date, *, lost: Part, making: Callable[[str, str], str]) -> Statement:
-    """Return the statement of a month, in sixteen queries at most.
+    """Return the statement of a month, in fourteen queries at most.
 
     `lost` is what brought no video, as the page of the month has it; `making` says what a kind and a model are called.
     """
@@ -109,7 +109,7 @@ def of(team: Team, month: date, *, lost: Part, making: Callable[[str, str], str]
     told = rows.filter(kind__in=_TOLD).exclude(amount=0).order_by(Abs("amount").desc(), "-pk")
     listed = list(told.select_related("by", "decided_by", "project")[:MOST_TOLD])
     explanations = explained.among(team, listed)
-    untold = told.exclude(pk__in=[entry.pk for entry in listed])
+    shown = [reading.moved(entry, is_explained=entry.pk in explanations) for entry in listed]
     begins, ends = _begin(team, month), _begin(team, (month + timedelta(days=31)).replace(day=1))
     return Statement(
         team=team,
@@ -128,8 +128,12 @@ def of(team: Team, month: date, *, lost: Part, making: Callable[[str, str], str]
         unconfirmed=_sum_of(_unconfirmed(rows)),
         lost=lost,
         told=[Told(entry=entry, explained_by=explanations.get(entry.pk)) for entry in listed],
-        untold=reading.sums(team, untold),
-        unlisted=untold.order_by().count() if len(listed) == MOST_TOLD else 0,
+        untold=Sums(
+            spent=parts["correction_amount"] + parts["adjustment_amount"] - sum(each.spent for each in shown),
+            unexplained=total.unexplained - sum(each.unexplained for each in shown),
+            explained=total.explained - sum(each.explained for each in shown),
+        ),
+        unlisted=sum(parts[f"{kind}_rows"] for kind in _TOLD) - len(listed),
         opening=_last_reading(team, begins),
         closing=_last_reading(team, ends),
     )

@@ -82,7 +82,7 @@ def test_what_was_explained_stands_apart_from_what_nobody_knows_yet(owner: Membe
     statement = page(owner_client, owner, "statement")
     for words in ("<dt>Unexplained</dt><dd>7</dd>", "<dt>Explained</dt><dd>40</dd>"):
         assert words in statement
-    assert "Explained by Mira Solberg: Outside the portal: the agency&#x27;s own tool. Unexplained: " in statement
+    assert "Explained by Mira Solberg: Outside the portal: the agency&#x27;s own tool. The balance fell" in statement
     rows = page(owner_client, owner, "ledger", kind="unexplained")
     assert rows.count('<span class="pill">Explained</span>') == 1
     assert "<dt>Explained</dt><dd>40</dd>" in rows

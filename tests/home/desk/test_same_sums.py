@@ -141,6 +141,10 @@ def test_page_file_statement_and_counters_agree_in_every_month(
         listed = sum(each.entry.amount for each in on_paper.told) + on_paper.unlisted_amount
         later = on_paper.corrections.amount + on_paper.adjustments.amount
         assert listed == later + on_page.unexplained + on_page.explained
+        kinds = (Kind.CORRECTION, Kind.ADJUSTMENT, Kind.UNEXPLAINED)
+        others = LedgerEntry.objects.filter(team=team, month=month, kind__in=kinds).exclude(amount=0)
+        left = others.exclude(pk__in=[each.entry.pk for each in on_paper.told]).values_list("amount", flat=True)
+        assert (len(left), sum(left)) == (on_paper.unlisted, on_paper.unlisted_amount)
         overview = report.month(team, month)
         assert (overview.unexplained, overview.explained) == (on_page.unexplained, on_page.explained)
         assert (overview.total.spent, overview.total.quoted) == (on_page.spent, quoted(team, month))
