@@ -142,6 +142,8 @@ def _page(
         "no_approve": "" if by.may(Permission.APPROVE) else Permission.APPROVE.refusal,
         "about": about,
         "problem": problem,
+        # What it is about may have ended since, or stand beyond what one page takes.
+        "is_stray": bool(problem) and about not in {each.public_id for each in found.requests},
         "is_short": is_short,
         "is_denying": is_denying,
     }

@@ -128,6 +128,8 @@ def approve(jobs: Sequence[Job], *, seen: int, by: Membership, offer: Offer, now
         admission.hold_sources([source for each in found for source in each.sources])
         for each in found:
             if each.problem:
+                if not Job.objects.filter(pk=each.job.pk, state=State.AWAITING_APPROVAL).exists():
+                    raise DecidedAlready
                 raise CannotApprove(each.problem)
         total = sum(each.quoted.amount or 0 for each in found)
         if total != seen:

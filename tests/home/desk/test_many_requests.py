@@ -105,6 +105,15 @@ def test_while_spending_is_paused_approve_is_off_and_deny_is_not(
     assert (answer.status_code, "Nothing was reserved, sent or charged" in answer.text) == (409, True)
 
 
+def test_a_refusal_about_what_stands_no_more_on_the_page_is_read_at_its_top(
+    owner_client: Client, owner: Membership, ask: Callable[..., list[Job]]
+) -> None:
+    [ended], [_open] = ask(), ask()
+    Job.objects.filter(pk=ended.pk).update(state=State.CANCELLED)
+    answer = owner_client.post(address(owner.team, "request_approve", ended.public_id), {"seen": ""})
+    assert (answer.status_code, "The form did not say which price was shown" in answer.text) == (400, True)
+
+
 def test_a_project_that_was_archived_since_is_named_as_such(
     owner_client: Client, owner: Membership, creator: Membership, ask: Callable[..., list[Job]]
 ) -> None:

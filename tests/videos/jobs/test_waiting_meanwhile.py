@@ -17,8 +17,8 @@ from tests.videos.conftest import ToldSamsar, accepted
 from tests.videos.jobs.test_approvals import PRICE, C, approve, held
 from videos import tasks
 from videos.catalogue import offer_for
-from videos.jobs import approvals, lifecycle
-from videos.jobs.approvals import CannotApprove, PriceMoved
+from videos.jobs import approvals, lifecycle, wholesale
+from videos.jobs.approvals import CannotApprove, DecidedAlready, PriceMoved
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -88,6 +88,19 @@ def test_who_may_not_spend_any_more_is_named_before_the_press(
     approvals.deny([found.job], reason="Gone", by=manager, now=now)
     job.refresh_from_db()
     assert (job.state, held()) == (State.CANCELLED, 0)
+
+
+def test_who_left_and_took_it_back_meanwhile_leaves_nothing_to_decide(
+    ask: Callable[..., Job], creator: Membership, manager: Membership, now: datetime
+) -> None:
+    job = ask()
+    looked_at = approvals.named(job.team, job.public_id)
+    its = wholesale.of(creator.team, creator.user)
+    wholesale.cancel(its, creator.team, by=creator.user, at=now, reason="left")
+    creator.delete()
+    with pytest.raises(DecidedAlready):
+        approvals.approve(looked_at, seen=PRICE, by=manager, offer=offer_for(job.team), now=now)
+    assert held() == 0
 
 
 def test_a_role_that_is_lost_between_approval_and_sending_parks_it(
