@@ -23,11 +23,12 @@ def test_words_that_mean_nothing_are_refused(settings: Any) -> None:
     assert [found.id for found in checks.proxies_are_counted()] == ["accounts.E002"]
 
 
-def test_a_mail_is_plain_and_its_subject_is_one_line(settings: Any) -> None:
+def test_a_mail_is_plain_and_its_subject_is_one_line(db: None, settings: Any) -> None:
     settings.PUBLIC_URL = "https://videos.example.test"
     mail.send("a@example.test", subject="Two\r\nBcc: b@example.test", body="Words & “signs”")
     (sent,) = outgoing.outbox
     assert (sent.subject, sent.to, sent.bcc) == ("Two Bcc: b@example.test", ["a@example.test"], [])
     assert sent.body == "Words & “signs”\n"
-    assert sent.extra_headers == {"Auto-Submitted": "auto-generated"}
+    assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert sent.extra_headers["Message-ID"].endswith("@videos.example.test>")
     assert mail.absolute("/sign-in/") == "https://videos.example.test/sign-in/"
