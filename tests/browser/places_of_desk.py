@@ -11,7 +11,7 @@ from tests.browser.furniture import Studio, film, team_page
 def _low_limit(studio: Studio) -> Page:
     studio.mira.goes_to("credits/budgets/")
     page = studio.mira.page
-    page.get_by_label("Credits a month for The team").fill("1")
+    page.get_by_label("Limit for The team, credits a month").fill("1")
     page.get_by_role("button", name="Save limit of The team").click()
     expect(page.locator("#budget-team-why")).to_contain_text("Choose at least")
     return page

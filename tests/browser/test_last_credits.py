@@ -31,11 +31,11 @@ def test_two_members_press_create_at_the_same_moment_and_room_is_for_one(let_in:
 
     # Mira lets the team spend 200 credits a month: one film of 120. Less than nothing is no limit.
     mira.goes_to("credits/budgets/")
-    tabs_to(mira.page, "Credits a month for The team")
+    tabs_to(mira.page, "Limit for The team, credits a month")
     mira.page.keyboard.type("-1")
     mira.page.keyboard.press("Enter")
     mira.reads("Write whole credits, for example 12 000, or leave it empty for no limit.")
-    expect(mira.page.get_by_label("Credits a month for The team")).to_be_focused()
+    expect(mira.page.get_by_label("Limit for The team, credits a month")).to_be_focused()
     mira.page.keyboard.press("ControlOrMeta+a")
     mira.page.keyboard.type("200")
     mira.page.keyboard.press("Enter")
@@ -66,7 +66,7 @@ def test_two_members_press_create_at_the_same_moment_and_room_is_for_one(let_in:
     mira.reads("team budget: 50 % is used")
     mira.goes_to("credits/budgets/")
     mira.reads("60 % used")
-    tabs_to(mira.page, "Credits a month for The team")
+    tabs_to(mira.page, "Limit for The team, credits a month")
     mira.page.keyboard.press("ControlOrMeta+a")
     mira.page.keyboard.type("119")
     mira.page.keyboard.press("Enter")

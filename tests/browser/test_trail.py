@@ -17,7 +17,7 @@ def test_an_owner_changes_things_and_exports_what_the_trail_says(let_in: LetIn, 
     mira.goes_to("credits/budgets/")
 
     # She sets a limit and saves a key.
-    tabs_to(page, "Credits a month for The team")
+    tabs_to(page, "Limit for The team, credits a month")
     page.keyboard.type("12000")
     page.keyboard.press("Enter")
     mira.reads("The team may spend 12 000 credits a month.")
