@@ -232,15 +232,17 @@ def check_taken_over(team: Team, heir: User, jobs: "QuerySet[Any, Any]", beside:
     the later one waits for the heir's row and sees what the first one took.
     """
     held = LedgerEntry.objects.filter(team=team, kind=Kind.HOLD).exclude(by=heir).order_by()
-    for month, asked in list(
-        held.filter(job_id__in=jobs).values_list("month").annotate(Sum("amount")).order_by("month")
-    ):
-        own = counters.rows(Place(team_id=team.pk, month=month, member_id=heir.pk))[-1]
+    months = held.filter(job_id__in=jobs).values_list("month").annotate(Sum("amount")).order_by("month")
+    # All are opened, which takes the team's turn, before one of them is locked.
+    rows = [
+        (asked, counters.rows(Place(team_id=team.pk, month=month, member_id=heir.pk))[-1]) for month, asked in months
+    ]
+    for asked, row in rows:
+        own = Budget.objects.select_for_update(no_key=True).get(pk=row.pk)
         if own.limit is None:
             continue
-        own = Budget.objects.select_for_update(no_key=True).get(pk=own.pk)
-        others = held.filter(month=month, job_id__in=beside)
-        room = (own.limit or 0) - own.used - others.aggregate(sum=Sum("amount", default=0))["sum"]
+        others = held.filter(month=own.month, job_id__in=beside)
+        room = own.limit - own.used - others.aggregate(sum=Sum("amount", default=0))["sum"]
         if asked > room:
             raise TakenOverTooMuch(own, room, asked)
 

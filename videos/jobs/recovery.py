@@ -139,7 +139,7 @@ def requeue(job: Job, *, by: User, at: datetime) -> None:
     While spending is paused it raises SpendingPaused. Who sends it answers for it from now on; it raises
     TakenOverTooMuch if their own limit has no room for that.
     """
-    takes_over = (job.answerable_id or job.by_id) != by.pk
+    takes_over = not answers_for(job, by)
     answers: dict[str, Any] = {"answerable": vouching.taken_over(job, by)}
     reason = "sent again by a person"
     only = ~Q(brakes.is_paused())
@@ -157,6 +157,11 @@ def requeue(job: Job, *, by: User, at: datetime) -> None:
     if not moved:
         hindrances.must_run(job.team)
         raise CannotSettle(MOVED_ON)
+
+
+def answers_for(job: Job, user: User) -> bool:
+    """Whether this person answers for a job now."""
+    return (job.answerable_id or job.by_id) == user.pk
 
 
 def _note_settled(job: Job, how: str, *, by: User, reason: str, at: datetime) -> None:

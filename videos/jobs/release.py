@@ -80,8 +80,10 @@ def send(parked: Iterable[Parked], *, by: Membership, offer: Offer, now: datetim
         list(Job.objects.select_for_update().filter(pk__in=made_from).order_by("pk").values_list("pk"))
         held = Job.objects.select_for_update(no_key=True).filter(pk__in=[each.job.pk for each in parked])
         list(held.order_by("pk").values_list("pk"))
-        if changed:
-            brakes.take_turns(by.team, [each.job.public_id for each in changed], at=now)
+        # Of what others reserved, who sends it needs room of their own in each of its months.
+        taking = [each for each in parked if each.is_changed or not recovery.answers_for(each.job, by.user)]
+        if taking:
+            brakes.take_turns(by.team, [each.job.public_id for each in taking], at=now)
         for each in parked:
             try:
                 if each.is_changed:
