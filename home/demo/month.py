@@ -134,6 +134,10 @@ class Month(Inventor):
             job.message = "A scene was refused by the video model."
         elif fate == "stopped":
             job.state, job.is_cancel_asked, job.progress = State.CANCELLED, True, 40
+        elif fate == "larger" and not job.quote:
+            # What is free cannot be charged a quarter more: the next one that nothing befalls is.
+            later = next(number for number in range(self._made + 1, self._count) if number not in self._fates)
+            self._fates[later] = fate
         elif fate == "larger":
             job.charged = (round(job.quote * 1.25) + 999) // 1000 * 1000
         elif fate == "unsure":
