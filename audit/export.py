@@ -15,7 +15,8 @@ COLUMNS: Final = (
 )
 #: Where a spreadsheet would find a formula: at the start of a cell and, where it parts columns by semicolons or tabs
 #: as it does in half of Europe, after one of these or a new line. Some take the wide forms of East Asia for the same.
-_FORMULA: Final = re.compile(r"((?:^|[;\t\r\n])[ \t]*)(?=[=+\-@＝＋－＠])")
+#: A cell that begins with a tab or a new line is not trusted either.
+_FORMULA: Final = re.compile(r"(^(?=[\t\r\n])|(?:^|[;\t\r\n])[ \t]*(?=[=+\-@＝＋－＠]))")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 

@@ -129,7 +129,7 @@ def main() -> None:
     told["pages"] = {}
     for team in teams:
         for month in MONTHS:
-            sums = reading.sums(reading.of_month(team, month))
+            sums = reading.sums(team, reading.of_month(team, month))
             told["pages"][f"{team} {month}"] = [sums.reserved, sums.spent]
     told["members"] = [
         [row.held, row.charged, row.limit] for row in Budget.objects.filter(member__isnull=False).order_by("pk")

@@ -23,7 +23,7 @@ BEGINS = datetime(2026, 10, 30, 6, tzinfo=UTC)
 def check(team: Team) -> None:
     assert health.broken_invariants() == []
     for month in LedgerEntry.objects.filter(team=team).order_by().values_list("month", flat=True).distinct():
-        figures, sums = spending.figures(team, month), reading.sums(reading.of_month(team, month))
+        figures, sums = spending.figures(team, month), reading.sums(team, reading.of_month(team, month))
         assert (figures.spent, figures.reserved) == (sums.spent, sums.reserved)
         assert report.month(team, month).total.spent == sum(report.daily(team, month)) == sums.spent
         for each in spending.all_figures(team, month).values():
