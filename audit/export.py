@@ -15,8 +15,7 @@ COLUMNS: Final = (
 )
 #: Where a spreadsheet would find a formula: at the start of a cell and, where it parts columns by semicolons or tabs
 #: as it does in half of Europe, after one of these or a new line. Some take the wide forms of East Asia for the same.
-#: A cell that begins with a tab or a new line is not trusted either.
-_FORMULA: Final = re.compile(r"(^(?=[\t\r\n])|(?:^|[;\t\r\n])[ \t]*(?=[=+\-@＝＋－＠]))")
+_FORMULA: Final = re.compile(r"((?:^|[;\t\r\n])[ \t]*)(?=[=+\-@＝＋－＠])")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
@@ -47,4 +46,6 @@ def guarded(cell: str | int) -> str | int:
     """Return a cell that no spreadsheet runs: a point stands before what would be a formula; a number stays one."""
     if isinstance(cell, int) or _NUMBER.fullmatch(cell):
         return cell
-    return _FORMULA.sub(r"\1.", cell)
+    found = _FORMULA.sub(r"\1.", cell)
+    # What begins with a tab or a new line is not trusted, whatever comes after it.
+    return f".{cell}" if found == cell and cell.startswith(("\t", "\r", "\n")) else found
