@@ -52,7 +52,7 @@ class Desk:
 
     def takes_any_key(self) -> None:
         """Let Samsar accept whatever key it is asked with."""
-        self.patch.setattr(connections, "_try", lambda _client: _WORKS)
+        self.patch.setattr(connections, "_try", lambda *_told: _WORKS)
 
 
 Press = Callable[[], HttpResponse]
