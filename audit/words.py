@@ -8,7 +8,7 @@ from typing import Final
 
 from audit.models import Entry
 from audit.trail import Action, Value
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 
 #: Who did what no person did.
 PORTAL: Final = "The portal"
@@ -208,7 +208,7 @@ class Line:
         if isinstance(value, int):
             if name == "credits" or (name == "freed" and self._is_of_left):
                 return credits_text(value)  # the label says what it counts
-            return f"{credits_text(value)} credits" if name in _AMOUNTS else credits_text(value * 1000)
+            return in_credits(value) if name in _AMOUNTS else credits_text(value * 1000)
         if self._is_of_left and name in _LEFT:
             return _LEFT[name][1].get(str(value), str(value))
         if name == "last_four":

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from credits.effect import Owner, Room, rooms
 from credits.models import Scope
 from credits.standing import standing
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from teams.models import Membership, Team
 from videos import catalogue
 from videos.jobs import approvals
@@ -113,11 +113,11 @@ def decided(by: Membership) -> QuerySet[Approval]:
 
 def why_words(approval: Approval) -> str:
     """Say why somebody had to ask, with the limit that bound."""
-    figures = "" if approval.limit is None else credits_text(approval.limit)
+    figures = "" if approval.limit is None else in_credits(approval.limit)
     if approval.why == Why.THRESHOLD:
-        return f"Above {figures} credits a manager decides" if approval.limit else "A manager decides about it"
+        return f"Above {figures} a manager decides" if approval.limit else "A manager decides about it"
     whose = {Scope.TEAM: "team", Scope.PROJECT: "project", Scope.MEMBER: "member"}.get(Scope(approval.scope or "team"))
-    return f"The {whose} budget{f' of {figures} credits' if figures else ''} had too little left"
+    return f"The {whose} budget{f' of {figures}' if figures else ''} had too little left"
 
 
 def _request(by: Membership, key: UUID, asked: Sequence[Asked], effect: Sequence[Fact]) -> Request:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django import forms
 
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from videos.forms.reason import ReasonForm
 from videos.jobs.adjusting import MOST
 
@@ -55,5 +55,5 @@ class AdjustForm(ExplainForm):
             )
         amount = int(Decimal(text) * 1000)
         if amount > MOST:
-            raise forms.ValidationError(f"A charge is at most {credits_text(MOST)} credits. Nothing was changed.")
+            raise forms.ValidationError(f"A charge is at most {in_credits(MOST)}. Nothing was changed.")
         return amount

@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 from django import forms
 
 from credits.models import SpendingRules
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 
 #: So long that the sentence around it still fits where a video says why it waits.
 WHY_LONGEST: Final = 200
@@ -56,7 +56,7 @@ class CreditsField(forms.CharField):
             raise forms.ValidationError(f"Write whole credits, for example 2 000, or leave it empty for {self.empty}.")
         text = re.sub("[^0-9]", "", text)
         if len(text) > len(str(_MOST)) or int(text) > _MOST:
-            raise forms.ValidationError(f"Write at most {credits_text(_MOST * 1000)} credits.")
+            raise forms.ValidationError(f"Write at most {in_credits(_MOST * 1000)}.")
         if int(text) < self.least:
             raise forms.ValidationError("With 0 nothing could be made: pause spending instead, with a reason.")
         return int(text) * 1000

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from credits import brakes
 from credits.brakes import SpendingPaused
 from credits.refusals import too_little
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import catalogue, worklist
@@ -126,10 +126,10 @@ def _send(request: TeamRequest, parked: Sequence[Parked], offer: Offer) -> None:
 
 
 def _said(released: Released, sent: Sequence[Job]) -> str:
-    count, total = len(sent), credits_text(sum(job.quote for job in sent))
+    count, total = len(sent), in_credits(sum(job.quote for job in sent), "is,are")
     videos = "1 video is on its way" if count == 1 else f"{count} videos are on their way"
     anew = f" {released.anew} of them at a new price." if released.anew else ""
-    return f"{videos}; {total} credits are reserved.{anew}"
+    return f"{videos}; {total} reserved.{anew}"
 
 
 def _problem(request: TeamRequest, chosen: Sequence[Choice], ticked: dict[UUID, str]) -> str:

@@ -72,7 +72,7 @@ def held() -> int:
 def test_one_language_again_says_that_it_asks_and_asks(desk: Client, video: Video, failed: Job) -> None:
     retry = retry_at(desk, video)
     assert retry.words == "Ask for approval · 60 credits"
-    assert retry.hint == "Asks for French alone. Above 1 credits a manager decides."
+    assert retry.hint == "Asks for French alone. Above 1 credit a manager decides."
     SpendingRules.objects.all().delete()  # since the page was loaded: the button said that it asks
 
     desk.post(retry.address, {"retry": retry.value, "ask_note": "For Lyon"})
@@ -143,7 +143,7 @@ def test_every_form_on_a_finished_video_says_that_it_asks(
         text = desk.post(address, typed).text
         assert "Ask for approval · " in text, address
         assert 'id="create-button" name="ask" value="threshold"' in text, address
-        assert "Above 1 credits a manager decides." in text, address
+        assert "Above 1 credit a manager decides." in text, address
 
 
 class TestWhatIsParked:
@@ -175,7 +175,7 @@ class TestWhatIsParked:
         assert "Send 1 · 360 credits" in desk.post(price, {"job": self.ticks(same)}).text
         text = desk.post(price, {"job": self.ticks(dearer)}).text
         assert "Ask for 1 · 360 credits" in text
-        assert "Above 1 credits a manager decides. Nothing is reserved for it until then." in text
+        assert "Above 1 credit a manager decides. Nothing is reserved for it until then." in text
         SpendingRules.objects.all().delete()  # since the page was loaded: the button said that it asks
 
         told = {"job": self.ticks(same, dearer), "ask": "threshold", "ask_note": "For \0Lyon"}
