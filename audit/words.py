@@ -8,7 +8,7 @@ from typing import Final
 
 from audit.models import Entry
 from audit.trail import Action, Value
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 
 #: Who did what no person did.
 PORTAL: Final = "The portal"
@@ -46,7 +46,18 @@ _GROUP_OF: Final[Mapping[str, str]] = {
 }
 #: Values under these names are thousandths of a credit.
 _AMOUNTS: Final = frozenset(
-    {"limit", "credits", "amount", "price", "reserved", "charged", "hourly_team", "hourly_member", "approval_above"}
+    {
+        "limit",
+        "credits",
+        "amount",
+        "price",
+        "reserved",
+        "charged",
+        "freed",
+        "hourly_team",
+        "hourly_member",
+        "approval_above",
+    }
 )
 _LABELS: Final[Mapping[str, str]] = {
     "limit": "Monthly limit",
@@ -55,6 +66,21 @@ _LABELS: Final[Mapping[str, str]] = {
     "hourly_team": "Team within an hour",
     "hourly_member": "One member within an hour",
     "approval_above": "Approval above",
+}
+#: What somebody had who left, and what became of each: entries keep the names of the groups and the answers.
+_LEFT: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "running": ("Videos that rendered", {"keep": "went on", "stop": "asked to be cancelled"}),
+    "waiting": ("Videos not sent yet", {"keep": "parked", "hand over": "handed over", "stop": "cancelled"}),
+    "drafts": ("Drafts", {"keep": "kept", "hand over": "handed over", "stop": "deleted"}),
+    "views": ("Saved views", {"keep": "kept", "hand over": "handed over", "stop": "deleted"}),
+}
+_OF_LEFT: Final[Mapping[str, str]] = {
+    **{name: label for name, (label, _) in _LEFT.items()},
+    "reserved": "Reserved for them",
+    "unconfirmed": "Charges that nobody is sure of",
+    "to": "Handed over to",
+    "cancelled": "Videos cancelled",
+    "freed": "Credits free again",
 }
 _NOTHING: Final[Mapping[str, str]] = {
     "limit": "no limit",
@@ -93,11 +119,15 @@ class Change:
     label: str
     old: str
     new: str
+    #: Whether `new` is what became of `old`, and not what stands in its place: "2, handed over".
+    is_fate: bool = False
 
     @property
     def arrow(self) -> str:
         """The values alone: "creator → manager", or the one that is known."""
-        return f"{self.old} → {self.new}" if self.old and self.new else self.new or f"{self.old} before"
+        if self.old and self.new:
+            return f"{self.old}, {self.new}" if self.is_fate else f"{self.old} → {self.new}"
+        return self.new or f"{self.old} before"
 
 
 _TO_ONESELF: Final = {Action.MEMBER_JOINED, Action.MEMBER_LEFT, *actions_in("accounts")}
@@ -135,11 +165,12 @@ class Line:
         before, after = self.entry.before, self.entry.after
         return [
             Change(
-                label=_LABELS.get(name, name.replace("_", " ").capitalize()),
+                label=self._label(name),
                 old=self._value(name, before)
                 if before.get(name, "") != after.get(name, "") or name not in after
                 else "",
                 new=self._value(name, after),
+                is_fate=self._is_of_left and name in _LEFT,
             )
             for name in dict.fromkeys([*before, *after])
         ]
@@ -156,9 +187,15 @@ class Line:
 
     def side(self, values: Mapping[str, Value]) -> str:
         """Return the facts of one side in words: "Role: creator; Project: Spring"."""
-        return "; ".join(
-            f"{_LABELS.get(name, name.replace('_', ' ').capitalize())}: {self._value(name, values)}" for name in values
-        )
+        return "; ".join(f"{self._label(name)}: {self._value(name, values)}" for name in values)
+
+    @property
+    def _is_of_left(self) -> bool:
+        return self.entry.action == Action.WORK_HANDED_OVER
+
+    def _label(self, name: str) -> str:
+        label = _OF_LEFT.get(name) if self._is_of_left else None
+        return label or _LABELS.get(name, name.replace("_", " ").capitalize())
 
     def _value(self, name: str, values: Mapping[str, Value]) -> str:
         if name not in values:
@@ -169,7 +206,11 @@ class Line:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, int):
-            return f"{credits_text(value)} credits" if name in _AMOUNTS else credits_text(value * 1000)
+            if name == "credits" or (name == "freed" and self._is_of_left):
+                return credits_text(value)  # the label says what it counts
+            return in_credits(value) if name in _AMOUNTS else credits_text(value * 1000)
+        if self._is_of_left and name in _LEFT:
+            return _LEFT[name][1].get(str(value), str(value))
         if name == "last_four":
             return f"…{value}"
         return self._moment(value) if name.endswith(("_at", "_until")) else str(value)

@@ -22,8 +22,10 @@ from teams.models import Project, Team, User
 ALL: Final = "all"
 #: In the place of a project: rows that count to none.
 NONE: Final = "none"
-_MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+_MONTH: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
+#: No team of this portal is older; a later month without a movement is shown as the empty one that it is.
+_FIRST_YEAR: Final = 2000
 _NAMES: Final = ("month", "kind", "person", "project", "model", "made", "language", "about", "after")
 #: The columns of the ledger whose values can be chosen, by what the address calls them.
 _CHOSEN: Final = {
@@ -86,7 +88,10 @@ class Asked:
         if told["month"] == ALL:
             asked = replace(asked, month=None)
         elif found := month_in(told["month"]):
-            asked = replace(asked, month=found)
+            if problem := outside(found, asked.this_month):
+                problems.append(problem)
+            else:
+                asked = replace(asked, month=found)
         elif told["month"]:
             problems.append(f"“{told['month']}” is not a month, so this one is shown. Write it like 2026-11.")
             asked = replace(asked, month=asked.this_month)
@@ -153,7 +158,14 @@ class Asked:
 def month_in(text: str) -> date | None:
     """Return the first day of the month that an address writes as 2026-11; None for anything else."""
     found = _MONTH.fullmatch(text)
-    return date(int(found[1]), int(found[2]), 1) if found else None
+    return date(int(found[1]), int(found[2]), 1) if found and int(found[1]) else None
+
+
+def outside(month: date, this: date) -> str:
+    """Say why there is nothing to show of a month, and that `this` one is shown; empty where there may be."""
+    if month.year < _FIRST_YEAR:
+        return f"{month:%B %Y} is before this team began, so this month is shown."
+    return f"{month:%B %Y} has not begun, so this month is shown." if month > this else ""
 
 
 def offered(team: Team, address: Mapping[str, Any]) -> Offered:

@@ -20,7 +20,7 @@ from credits.ledger import SpendingRefused
 from credits.models import Kind, LedgerEntry, SpendingRules
 from notices.kinds import Kind as Told
 from notices.telling import tell
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from teams.models import Team, User
 
 #: The window that slides: what was reserved within it counts, also where it was given back since.
@@ -71,7 +71,7 @@ class TooFast(SpendingRefused):
             else "It never has room for this at once: somebody who may set budgets can raise it under Credits, Rules."
         )
         super().__init__(
-            f"{whose} of {credits_text(limit)} credits has {credits_text(max(room, 0))} left in this hour, and this "
+            f"{whose} of {in_credits(limit)} has {credits_text(max(room, 0))} left in this hour, and this "
             f"video needs {credits_text(asked)}. Nothing was reserved, sent or charged. {then}"
         )
 
@@ -153,7 +153,7 @@ def tell_too_fast(refusal: SpendingRefused, *, at: datetime) -> None:
                 Told.FAST,
                 [],
                 bundle=f"{at.astimezone(team.tz):%Y-%m-%dT%H:%M}",
-                title=f"{credits_text(refusal.limit)} credits an hour",
+                title=f"{in_credits(refusal.limit)} an hour",
                 sentence="An hourly limit holds back what is asked for",
                 path=reverse("rules", args=[team.key]),
                 now=at,

@@ -14,7 +14,7 @@ from django.urls import reverse
 from credits.models import BalanceReading, Compared, Kind, LedgerEntry
 from notices import kinds
 from notices.telling import tell
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.models import Team
 
 _WHO: Final = {Kind.ADJUSTMENT: "adjusted by a person", Kind.CORRECTION: "corrected by evidence"}
@@ -67,7 +67,7 @@ def count_back(later: LedgerEntry, charge: LedgerEntry, until: datetime | None) 
         window_end__gte=charge.at,
     ).first()
     sign = "+" if later.amount > 0 else ""
-    by = f"{_WHO[Kind(later.kind)]} by {sign}{credits_text(later.amount)} credits"
+    by = f"{_WHO[Kind(later.kind)]} by {sign}{in_credits(later.amount)}"
     said = (
         f"A charge of that time was {by}, which is counted back here."
         if known
@@ -100,7 +100,7 @@ def tell_of(team: Team, entry: LedgerEntry, *, actor_id: int | None = None) -> N
         kinds.Kind.UNEXPLAINED,
         [],
         bundle=f"{entry.at.astimezone(team.tz):%Y-%m-%d}",
-        title=f"{credits_text(abs(entry.amount))} credits {than} than the ledger says",
+        title=f"{in_credits(abs(entry.amount))} {than} than the ledger says",
         path=reverse("unexplained", args=[team.key]),
         now=entry.at,
         actor_id=actor_id,

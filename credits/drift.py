@@ -11,7 +11,7 @@ from notices.kinds import Kind
 from notices.telling import tell
 from samsar.learning import listed_amount
 from samsar.price_list import PriceList
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from samsar.submissions import TextToVideo
 from teams.models import Team
 
@@ -53,7 +53,7 @@ def _tell_once(team: Team, charged: Charged, prices_then: PriceList, *, at: date
         bundle=f"{version} {what.kind} {what.model}"[:64],
         title=name,
         sentence=(
-            f"Samsar charged {credits_text(charged.amount)} credits for {name}, and price list {version} says "
+            f"Samsar charged {in_credits(charged.amount)} for {name}, and price list {version} says "
             f"{credits_text(listed)}"
         ),
         path=reverse("prices", args=[team.key]),

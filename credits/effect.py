@@ -27,6 +27,10 @@ class Room:
         """Return what would be left with `amount` more spent, below 0 what is missing; None without a limit."""
         return None if self.limit is None else self.limit - self.used - amount
 
+    def lacks(self, amount: int) -> bool:
+        """Whether it has no room for `amount` more; what costs nothing always has."""
+        return amount > 0 and (self.after(amount) or 0) < 0
+
 
 def rooms(team: Team, now: datetime, owners: Iterable[Owner]) -> Mapping[Owner, Room]:
     """Return the budgets of these owners in the month of `now`; one that never spent has none. One query.

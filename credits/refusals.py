@@ -2,7 +2,7 @@
 
 from credits.counters import whose
 from credits.models import Budget
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 
 
 class SpendingRefused(Exception):
@@ -15,7 +15,7 @@ class LimitTooLow(Exception):
     def __init__(self, used: int) -> None:
         self.used = used
         super().__init__(
-            f"{credits_text(used)} credits are spent or reserved already, so nothing was changed. Choose at least "
+            f"{in_credits(used, 'is,are')} spent or reserved already, so nothing was changed. Choose at least "
             f"{credits_text(used)}, or pause spending under Rules."
         )
 
@@ -55,6 +55,5 @@ class TakenOverTooMuch(SpendingRefused):
 def too_little(which: str, limit: int, room: int, asked: int, what: str = "this video") -> str:
     """Say which limit has no room for what is asked, in thousandths of a credit: the same words everywhere."""
     return (
-        f"{which} of {credits_text(limit)} credits has {credits_text(max(room, 0))} left, and {what} needs "
-        f"{credits_text(asked)}."
+        f"{which} of {in_credits(limit)} has {credits_text(max(room, 0))} left, and {what} needs {credits_text(asked)}."
     )

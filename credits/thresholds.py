@@ -19,7 +19,7 @@ from hooks import telling as hooks
 from hooks.events import Event
 from notices.kinds import Kind
 from notices.telling import tell
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from teams.models import Team
 
 #: In hundredths of a limit, as a row's `told` counts them.
@@ -57,7 +57,7 @@ def _tell(team: Team, budget: Budget, level: int, *, at: datetime, actor_id: int
         Kind.BUDGET,
         [] if budget.member_id is None else [budget.member_id],
         bundle=f"budget-{budget.pk}",
-        title=f"{credits_text(budget.used)} of {credits_text(budget.limit or 0)} credits are spent or reserved",
+        title=f"{credits_text(budget.used)} of {in_credits(budget.limit or 0, 'is,are')} spent or reserved",
         sentence=f"{whose(budget.scope, name, f'{budget.month:%B}')}: {level} % is used",
         path=path,
         now=at,

@@ -24,7 +24,7 @@ from credits import explained
 from credits.comparing import Window, tell_of
 from credits.ledger import month_of
 from credits.models import BalanceReading, Compared, Kind, LedgerEntry
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.models import Team, User
 
 #: A look is compared only after this long: by then whatever was answered before it is stored.
@@ -180,11 +180,11 @@ def write(team: Team, window: Window, rest: int, *, at: datetime, addition: str 
 
 def sentence(team: Team, window: Window, rest: int) -> str:
     """Say what happened to the balance, and when, in the team's time."""
-    when, amount = between(team, window.opening.read_at, window.closing.read_at), credits_text(abs(rest))
+    when, amount = between(team, window.opening.read_at, window.closing.read_at), in_credits(abs(rest))
     if rest < 0:
-        return f"{when} the balance fell by {amount} credits that no video of ours explains."
+        return f"{when} the balance fell by {amount} that no video of ours explains."
     return (
-        f"{when} the balance rose by {amount} credits that nothing of ours explains: "
+        f"{when} the balance rose by {amount} that nothing of ours explains: "
         "given back by Samsar, or added outside the portal."
     )
 

@@ -4,12 +4,8 @@ from typing import Any
 
 from django import forms
 
-from samsar.pricing import credits_text
+from home.typed import CreditsField, write_credits
 from teams import naming
-
-#: A billion credits: far above any month, far below what the columns hold.
-_LARGEST_LIMIT = 1_000_000_000
-_SPACES = dict.fromkeys(map(ord, " \u2009\u202f\u00a0"))
 
 
 class KeyForm(forms.Form):
@@ -34,21 +30,12 @@ class KeyForm(forms.Form):
 class BudgetForm(forms.Form):
     """The month's limit in whole credits; empty means unlimited."""
 
-    limit = forms.CharField(required=False, max_length=24)
+    limit = CreditsField(empty="no limit")
 
     def __init__(self, *args: Any, limit: int | None = None, **kwargs: Any) -> None:
         """Start from the limit in force, in thousandths of a credit."""
         super().__init__(*args, **kwargs)
-        self.fields["limit"].initial = "" if limit is None else credits_text(limit)
-
-    def clean_limit(self) -> int | None:
-        """Return thousandths of a credit, or None for unlimited."""
-        text: str = self.cleaned_data["limit"].translate(_SPACES)
-        if not text:
-            return None
-        if not text.isascii() or not text.isdigit() or int(text) > _LARGEST_LIMIT:
-            raise forms.ValidationError("Write whole credits, for example 12 000, or leave it empty for no limit.")
-        return int(text) * 1000
+        self.fields["limit"].initial = "" if limit is None else write_credits(limit)
 
 
 def zones() -> list[tuple[str, str]]:

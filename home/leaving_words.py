@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits, unit_of
 from teams.models import Membership
 from videos.belongings import FATES, Belongings, Fate, Group, Settled
 from videos.counts import number_text
@@ -52,7 +52,7 @@ def notes(found: Belongings, leaver: Membership, invited: int, *, is_self: bool)
         one = found.unconfirmed == 1
         said.append(
             f"{_videos(found.unconfirmed)} {'is' if one else 'are'} unconfirmed and {'holds' if one else 'hold'} "
-            f"{credits_text(found.unconfirmed_held)} credits. {'It stays' if one else 'They stay'} as "
+            f"{in_credits(found.unconfirmed_held)}. {'It stays' if one else 'They stay'} as "
             f"{'it is' if one else 'they are'} until an owner or a manager settles {'it' if one else 'them'}."
         )
     if leaver.project:
@@ -73,7 +73,7 @@ def done(name: str, settled: Settled, heir: str) -> str:
     if settled.set_aside:
         said.append(f"{_videos(settled.set_aside)} {_is(settled.set_aside)} parked and wait for somebody to decide.")
     if settled.cancelled:
-        freed = f"{credits_text(settled.freed)} reserved credits are free again."
+        freed = f"{credits_text(settled.freed)} reserved {unit_of(settled.freed, 'is,are')} free again."
         said.append(f"{_videos(settled.cancelled)} {_is(settled.cancelled)} cancelled. {freed}")
     if settled.asked_to_cancel:
         said.append(f"Samsar is asked to cancel {_videos(settled.asked_to_cancel)}.")
@@ -90,7 +90,7 @@ def _question(group: Group, found: Belongings) -> tuple[str, str]:
                 f"What {'it' if one else 'they'} cost is charged already.",
             )
         case Group.WAITING:
-            reserved = f"{credits_text(found.held)} credits are reserved for {'it' if one else 'them'}."
+            reserved = f"{in_credits(found.held, 'is,are')} reserved for {'it' if one else 'them'}."
             return f"{_videos(count)} wait{'s' if one else ''} to be sent", f"{reserved}{_parked(found)}"
         case Group.DRAFTS:
             return _counted(count, "draft"), "A form that was put aside." if one else "Forms that were put aside."
@@ -114,7 +114,7 @@ def _choice(group: Group, fate: Fate, found: Belongings, *, is_self: bool) -> tu
                 f"The credits stay reserved until somebody who may spend sends or cancels {it}.",
             )
         case Group.WAITING, _:
-            return f"Cancel {it}", f"{credits_text(found.held)} credits are free again. Nothing was charged."
+            return f"Cancel {it}", f"{in_credits(found.held, 'is,are')} free again. Nothing was charged."
         case _, Fate.HAND_OVER:
             return f"Hand {it} over", f"{they} belong{'s' if one else ''} to who takes over."
         case _, Fate.KEEP:

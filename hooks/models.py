@@ -79,10 +79,15 @@ class Endpoint(models.Model):
         return "warn" if self.failing_since else "good" if self.took_at else ""
 
     @property
+    def why_off(self) -> str:
+        """Why nothing is sent to it, where `health` does not say so."""
+        return "" if self.is_on or self.disabled_why == self.Why.PERSON else str(self.get_disabled_why_display())
+
+    @property
     def health(self) -> str:
-        """How it is, in two words."""
+        """How it is, in a few words."""
         if not self.is_on:
-            return "Switched off"
+            return "Switched off by hand" if self.disabled_why == self.Why.PERSON else "Switched off"
         return "Not answering" if self.failing_since else "Working" if self.took_at else "Not used yet"
 
 

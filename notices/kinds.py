@@ -31,8 +31,9 @@ def _parked(count: int, _failed: int) -> str:
     return f"{count} {'video waits' if count == 1 else 'videos wait'} for your decision"
 
 
-def _asked(count: int, _failed: int) -> str:
-    return f"{count} {'video waits' if count == 1 else 'videos wait'} for your approval"
+def _asked(_count: int, _failed: int) -> str:
+    # What one press asked for is one bundle, and one request on the page, however many videos it is.
+    return "1 request waits for your approval"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

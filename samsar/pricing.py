@@ -32,8 +32,10 @@ __all__ = [
     "PriceList",
     "credits_text",
     "estimate",
+    "in_credits",
     "learned_words",
     "nearest",
+    "unit_of",
 ]
 
 THIN_SPACE: Final = "\u202f"  # a narrow one at which no line breaks
@@ -157,6 +159,18 @@ def credits_text(amount: int) -> str:
     if thousandths:
         text += f".{thousandths:03d}".rstrip("0")
     return f"\u2212{text}" if amount < 0 else text
+
+
+def unit_of(amount: int, verb: str = "") -> str:
+    """The unit after a figure, "credit" or "credits"; with `verb`, such as "is,are", also the form that fits."""
+    is_one = abs(amount) == CREDIT
+    unit = "credit" if is_one else "credits"
+    return f"{unit} {verb.split(',')[0 if is_one else 1]}" if verb else unit
+
+
+def in_credits(amount: int, verb: str = "") -> str:
+    """An amount with its unit, and the verb after it if one is given: "1 credit is", "97.5 credits"."""
+    return f"{credits_text(amount)} {unit_of(amount, verb)}"
 
 
 def _text_to_video(submission: TextToVideo, prices: PriceList, live: int | None, lately: int | None) -> Estimate:

@@ -42,6 +42,8 @@ class LineTest:
     sentence: str
     models: int = 0
     remaining: int | None = None
+    #: Whether it is the key that Samsar rejects, and not something else that went wrong.
+    is_rejected: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,7 +112,7 @@ def _open(team: Team, *, get_seconds: float, post_seconds: float) -> OpenLine:
 def try_key(team: Team, key: str) -> LineTest:
     """Ask Samsar for its models with `key`: free, stores nothing, spends nothing."""
     try:
-        return _try(SamsarClient(origin_of(team), ApiKey(key)))
+        return _try(SamsarClient(origin_of(team), ApiKey(key)), _TYPED)
     except NotConnected as problem:
         return LineTest(works=False, sentence=str(problem))
     except KeyOriginMismatch as problem:
@@ -125,12 +127,12 @@ def try_line(team: Team, *, now: datetime) -> LineTest:
     """Ask Samsar for its models with the stored key, and remember how that went."""
     try:
         line = open_line(team)
-        result = _try(line.samsar)
+        result = _try(line.samsar, _STORED)
     except NotConnected as problem:
         return LineTest(works=False, sentence=str(problem))
     # What was found out about a key says nothing about the one that took its place meanwhile.
     tried = Connection.objects.filter(team=team, version=line.version)
-    if not result.works and result.sentence == _REJECTED:
+    if not result.works and result.is_rejected:
         _reject(tried, now=now)
     elif result.works:
         tried.update(state=Connection.State.WORKING, tested_at=now)
@@ -152,22 +154,24 @@ def ask_balance(team: Team, samsar: SamsarClient) -> int | None:
     return remaining
 
 
-_REJECTED = "Samsar rejected this key. Nothing was stored and nothing was spent."
+#: Which key a sentence is about: both may stand on one page.
+_TYPED, _STORED = "the key you entered", "the stored key"
 _UNTOUCHED = "Nothing was stored and nothing was spent; try again in a few minutes."
 
 
-def _try(client: SamsarClient) -> LineTest:
+def _try(client: SamsarClient, which: str) -> LineTest:
     try:
         models = client.supported_models()
         remaining = client.remaining_credits()
     except Refused as refused:
         if refused.status == 401:
-            return LineTest(works=False, sentence=_REJECTED)
+            untouched = "Nothing was spent." if which == _STORED else "Nothing was stored and nothing was spent."
+            return LineTest(works=False, is_rejected=True, sentence=f"Samsar rejected {which}. {untouched}")
         return LineTest(works=False, sentence=f"Samsar refused the test: {refused.sentence}")
     except SamsarError as problem:
         return LineTest(works=False, sentence=f"Samsar could not be asked: {problem.reason}. {_UNTOUCHED}")
     count = len(models.video_models) + len(models.image_models)
-    sentence = f"Samsar accepts this key and offers {count} {'model' if count == 1 else 'models'}."
+    sentence = f"Samsar accepts {which} and offers {count} {'model' if count == 1 else 'models'}."
     return LineTest(works=True, sentence=sentence, models=count, remaining=remaining)
 
 

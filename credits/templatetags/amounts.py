@@ -5,7 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits, unit_of
 
 register = template.Library()
 
@@ -14,6 +14,18 @@ register = template.Library()
 def figures(amount: int | None) -> str:
     """Write thousandths of a credit as `1 240`, with thin spaces; an unknown amount as a dash."""
     return "–" if amount is None else credits_text(amount)
+
+
+@register.filter(name="credits")
+def with_unit(amount: int | None, verb: str = "") -> str:
+    """Write the same with its unit, as `1 credit` or `1 240 credits`; with a verb, such as `is,are`, in its form."""
+    return "–" if amount is None else in_credits(amount, verb)
+
+
+@register.filter
+def unit(amount: int | None, verb: str = "") -> str:
+    """Write the unit alone, where it stands apart from its figure: `credit` or `credits`, and a verb in its form."""
+    return unit_of(amount or 0, verb)
 
 
 @register.filter

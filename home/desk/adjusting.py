@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from credits import corrections
 from home.desk.forms import AdjustForm
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos.jobs import adjusting
@@ -46,9 +46,7 @@ def adjust(request: TeamRequest, public_id: UUID) -> HttpResponse:
     except CannotAdjust as problem:
         return _page(request, job_or_404(request, public_id), form, problem=str(problem), status=409)
     sign = "+" if difference > 0 else ""
-    messages.success(
-        request, f"Adjusted by {sign}{credits_text(difference)} credits. The ledger has it with your name."
-    )
+    messages.success(request, f"Adjusted by {sign}{in_credits(difference)}. The ledger has it with your name.")
     return SeeOther(job.get_absolute_url())
 
 

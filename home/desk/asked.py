@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from credits.counters import NARROW_FIRST, whose
 from credits.effect import Owner, Room, rooms
 from credits.models import Scope
+from credits.refusals import too_little
 from credits.standing import standing
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from teams.models import Membership, Team
 from videos import catalogue
 from videos.jobs import approvals
@@ -59,6 +61,8 @@ class Request:
     askers: str
     #: Why it cannot be sent as it stands; empty when it can.
     problem: str
+    #: Which budget has no room for it, so that approving would send nothing; empty when all have.
+    short: str
     #: Whether who looks asked for it, or answers for it now, and so may take it back.
     is_own: bool
 
@@ -100,7 +104,7 @@ def waiting(by: Membership, *, now: datetime) -> Waiting:
     if is_cut and len(groups) > 1:
         groups.popitem()  # what was read last may not be all of its press
     effects = _effects(team, groups, now=now) if groups else {}
-    return Waiting(requests=[_request(by, key, of, effects[key]) for key, of in groups.items()], is_cut=is_cut)
+    return Waiting(requests=[_request(by, key, of, *effects[key]) for key, of in groups.items()], is_cut=is_cut)
 
 
 def decided(by: Membership) -> QuerySet[Approval]:
@@ -113,14 +117,14 @@ def decided(by: Membership) -> QuerySet[Approval]:
 
 def why_words(approval: Approval) -> str:
     """Say why somebody had to ask, with the limit that bound."""
-    figures = "" if approval.limit is None else credits_text(approval.limit)
+    figures = "" if approval.limit is None else in_credits(approval.limit)
     if approval.why == Why.THRESHOLD:
-        return f"Above {figures} credits a manager decides" if approval.limit else "A manager decides about it"
+        return f"Above {figures} a manager decides" if approval.limit else "A manager decides about it"
     whose = {Scope.TEAM: "team", Scope.PROJECT: "project", Scope.MEMBER: "member"}.get(Scope(approval.scope or "team"))
-    return f"The {whose} budget{f' of {figures} credits' if figures else ''} had too little left"
+    return f"The {whose} budget{f' of {figures}' if figures else ''} had too little left"
 
 
-def _request(by: Membership, key: UUID, asked: Sequence[Asked], effect: Sequence[Fact]) -> Request:
+def _request(by: Membership, key: UUID, asked: Sequence[Asked], effect: Sequence[Fact], short: str) -> Request:
     first = asked[0].job
     prices = [each.quoted.amount for each in asked]
     known = [price for price in prices if price is not None]
@@ -136,6 +140,7 @@ def _request(by: Membership, key: UUID, asked: Sequence[Asked], effect: Sequence
         effect=[*_places(asked), *effect],
         askers=approvals.askers(each.job for each in asked),
         problem=next((each.problem for each in asked if each.problem), ""),
+        short=short,
         is_own=all(approvals.is_own(by, each.job) for each in asked),
     )
 
@@ -161,12 +166,17 @@ def _line(asked: Asked, team: Team) -> Line:
     )
 
 
-def _effects(team: Team, groups: Mapping[UUID, Sequence[Asked]], *, now: datetime) -> dict[UUID, list[Fact]]:
-    """Return what each request alone would leave of the balance and of each budget: two queries for all."""
+def _effects(
+    team: Team, groups: Mapping[UUID, Sequence[Asked]], *, now: datetime
+) -> dict[UUID, tuple[list[Fact], str]]:
+    """Return what each request alone would leave, and which budget has no room for it: two queries for all."""
     needs = {key: _needs(asked) for key, asked in groups.items()}
     balance = standing(team, now).balance
     found = rooms(team, now, {owner for need in needs.values() for owner in need})
-    return {key: [_balance(balance, need[None, None]), *_left(need, found)] for key, need in needs.items()}
+    return {
+        key: ([_balance(balance, need[None, None]), *_left(need, found)], _short(need, found))
+        for key, need in needs.items()
+    }
 
 
 def _needs(asked: Iterable[Asked]) -> Counter[Owner]:
@@ -199,6 +209,16 @@ def _left(needs: Mapping[Owner, int], found: Mapping[Owner, Room]) -> list[Fact]
         term = "Team budget after" if room.scope == Scope.TEAM else f"Budget of {room.whose} after"
         facts.append(_fact(term, left, f" of {credits_text(room.limit or 0)}"))
     return facts
+
+
+def _short(needs: Mapping[Owner, int], found: Mapping[Owner, Room]) -> str:
+    """Name the budget without room, of several the most specific, in the words with which approving is refused."""
+    full = [(room, need) for owner, need in needs.items() if (room := found.get(owner)) and room.lacks(need)]
+    if not full:
+        return ""
+    room, need = min(full, key=lambda each: NARROW_FIRST.index(each[0].scope))
+    limit = room.limit or 0
+    return too_little(whose(room.scope, room.whose), limit, limit - room.used, need, "this")
 
 
 def _fact(term: str, left: int, of: str) -> Fact:

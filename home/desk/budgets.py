@@ -16,7 +16,7 @@ from credits.budgets import Line
 from credits.models import Scope
 from home.desk.months import Asked
 from home.forms import BudgetForm
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams import members
 from teams.access import TeamRequest, team_view
 from teams.freshness import must_confirm
@@ -87,7 +87,7 @@ def budget_set(request: TeamRequest) -> HttpResponse:
         form.add_error("limit", str(too_low))
         return _page(request, status=422, sent=(_element(*whose), form))
     name = str(project or (member.user if member else "The team"))
-    may = "has no monthly limit now" if limit is None else f"may spend {credits_text(limit)} credits a month"
+    may = "has no monthly limit now" if limit is None else f"may spend {in_credits(limit)} a month"
     messages.success(request, f"{name} {may}.")
     return SeeOther(f"{reverse('budgets', args=[request.team.key])}#{_element(*whose)}")
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from credits import charts, forecast
-from credits.asking import month_in
+from credits.asking import month_in, outside
 from credits.forecast import Forecast
 from credits.ledger import month_of
 from credits.spending import MonthFigures
@@ -28,8 +28,8 @@ class Asked:
         this, found, problem = month_of(team, now), month_in(told), ""
         if told and found is None:
             problem = f"“{told}” is not a month, so this one is shown. Write it like 2026-11."
-        elif found and found > this:
-            problem = f"{found:%B %Y} has not begun, so this month is shown."
+        elif found:
+            problem = outside(found, this)
         first = found if found and not problem else this
         return cls(first=first, today=now.astimezone(team.tz).date() if first == this else None, problem=problem)
 

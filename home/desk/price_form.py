@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from credits.price_documents import OTHERS, BadPrices
 from credits.prices import differences
-from samsar.price_list import CREDIT, ModelPrice, PriceList
+from home.typed import NotCredits, read_credits, write_credits
+from samsar.price_list import ModelPrice, PriceList
 from samsar.pricing import credits_text
 from teams.models import Team
 
@@ -18,8 +19,6 @@ FROM: Final = "effective_from"
 NOTE_LENGTH: Final = 300
 #: Further ahead is no plan but a slip of the hand.
 _FURTHEST: Final = timedelta(days=2 * 366)
-_AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
-_TOO_MUCH: Final = re.compile(r"[0-9]{10,}(\.[0-9]*)?")
 _FACTOR: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
 _SPACES: Final = dict.fromkeys(map(ord, " \u2009\u202f\u00a0"))
 _LIST: Final = re.compile(r"[\s,;]+")
@@ -39,7 +38,8 @@ class Field:
     @property
     def change(self) -> str:
         """What it changes, in words; empty where it says the same as before."""
-        new, old = _number(self.value), _number(self.was)
+        read = _number if self.name == FACTOR or self.name.startswith("units:") else _credits
+        new, old = read(self.value), read(self.was)
         if self.value.strip() == self.was or (new is not None and new == old):
             return ""
         if not self.was:
@@ -86,7 +86,7 @@ class PriceForm:
         """Return the form filled with what was typed, else with the list it starts from and what is suggested."""
 
         def one(name: str, was: str, element: str, label: str = "") -> Field:
-            value = credits_text(suggested[name]) if suggested and name in suggested else was
+            value = write_credits(suggested[name]) if suggested and name in suggested else was
             if typed is not None:
                 value = str(typed.get(name) or "").replace("\x00", "")[:40]
             return Field(name=name, value=value, was=was, element=element, label=label)
@@ -94,10 +94,10 @@ class PriceForm:
         rows = []
         for number, name in enumerate(dict.fromkeys([*starts.video_models, *models])):
             listed = starts.video_models.get(name)
-            base = one(f"base:{name}", credits_text(listed.base) if listed else "", f"base-{number}", name)
+            base = one(f"base:{name}", write_credits(listed.base) if listed else "", f"base-{number}", name)
             units = one(f"units:{name}", ", ".join(map(str, listed.unit_seconds)) if listed else "", f"units-{number}")
             rows.append(ModelRow(name=name, base=base, units=units, is_listed=listed is not None))
-        others = [one(name, credits_text(getattr(starts, name)), name, label) for name, label in OTHERS.items()]
+        others = [one(name, write_credits(getattr(starts, name)), name, label) for name, label in OTHERS.items()]
         others.append(one(FACTOR, f"{starts.hunyuan_factor}", FACTOR, "Factor for HUNYUAN pictures"))
         told = typed or {}
         return cls(
@@ -196,17 +196,22 @@ def _number(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
+def _credits(text: str) -> Decimal | None:
+    try:
+        return Decimal(read_credits(text, parts=True))
+    except NotCredits:
+        return None
+
+
 def _amount(each: Field, problems: dict[str, str]) -> int:
-    text = each.value.translate(_SPACES)
-    if not text:
+    if not each.value.strip():
         problems[each.name] = f"{each.label} has no price. Write 0 for what is free."
-    elif _TOO_MUCH.fullmatch(text):
-        problems[each.name] = "A price is at most 999 999 999 credits."
-    elif not _AMOUNT.fullmatch(text):
-        problems[each.name] = "Write credits as a number that is not negative, for example 60 or 62.5."
-    else:
-        return int(Decimal(text) * CREDIT)
-    return 0
+        return 0
+    try:
+        return read_credits(each.value, parts=True)
+    except NotCredits as problem:
+        problems[each.name] = str(problem)
+        return 0
 
 
 def _units(each: Field, problems: dict[str, str]) -> tuple[int, ...]:

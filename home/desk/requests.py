@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from credits import brakes
 from credits.ledger import BudgetExceeded, SpendingRefused
 from home.desk import asked
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import catalogue
@@ -63,9 +63,9 @@ def request_approve(request: TeamRequest, public_id: UUID) -> HttpResponse:
         return _page(request, public_id, str(refusal), status=409)
     for job in sent[:_RUNG_AT_ONCE]:
         ring(submit_job, job_id=job.pk)
-    total = credits_text(sum(job.quote for job in sent))
+    total = in_credits(sum(job.quote for job in sent), "is,are")
     what = f"“{sent[0].title}” is" if len(sent) == 1 else f"{len(sent)} videos are"
-    messages.success(request, f"Approved: {what} on the way. {total} credits are reserved.")
+    messages.success(request, f"Approved: {what} on the way. {total} reserved.")
     return SeeOther(_next(request, jobs))
 
 

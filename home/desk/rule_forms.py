@@ -1,19 +1,15 @@
 """The forms of the page Rules: a reason, and numbers of whole credits."""
 
-import re
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from django import forms
 
 from credits.models import SpendingRules
+from home.typed import CreditsField, write_credits
 from samsar.pricing import credits_text
 
 #: So long that the sentence around it still fits where a video says why it waits.
 WHY_LONGEST: Final = 200
-#: A billion credits: far above anything that anybody spends, far below what the columns hold.
-_MOST: Final = 1_000_000_000
-#: Whole credits, with or without what people write between thousands. Only there: "1,5" is one and a half, not 15.
-_WHOLE: Final = re.compile(r"[0-9]+|[0-9]{1,3}(?:[ ,'’\u2009\u202f\u00a0][0-9]{3})+")
 
 
 class PauseForm(forms.Form):
@@ -37,36 +33,11 @@ class PauseForm(forms.Form):
         return why
 
 
-class CreditsField(forms.CharField):
-    """Whole credits as people write them, 1 000 or 1,000; cleaned to thousandths of one, or None where empty."""
-
-    def __init__(self, *, least: int, empty: str) -> None:
-        """Take the smallest number of whole credits that makes sense, and what an empty field means."""
-        super().__init__(required=False)
-        self.least, self.empty = least, empty
-
-    def clean(self, value: Any) -> int | None:
-        """Return thousandths of a credit; raise ValidationError with a sentence that says what to write."""
-        text = str(super().clean(value) or "")
-        if not text:
-            return None
-        if text.startswith(("-", "\u2212")):
-            raise forms.ValidationError(f"This cannot be less than 0. Leave it empty for {self.empty}.")
-        if not _WHOLE.fullmatch(text):
-            raise forms.ValidationError(f"Write whole credits, for example 2 000, or leave it empty for {self.empty}.")
-        text = re.sub("[^0-9]", "", text)
-        if len(text) > len(str(_MOST)) or int(text) > _MOST:
-            raise forms.ValidationError(f"Write at most {credits_text(_MOST * 1000)} credits.")
-        if int(text) < self.least:
-            raise forms.ValidationError("With 0 nothing could be made: pause spending instead, with a reason.")
-        return int(text) * 1000
-
-
 class VelocityForm(forms.Form):
     """The most that may be reserved within an hour, by all together and by one member; empty means no limit."""
 
-    hourly_team = CreditsField(least=1, empty="no limit")
-    hourly_member = CreditsField(least=1, empty="no limit")
+    hourly_team = CreditsField(least=1000, empty="no limit")
+    hourly_member = CreditsField(least=1000, empty="no limit")
 
     @classmethod
     def of(cls, rules: SpendingRules) -> Self:
@@ -98,7 +69,7 @@ class VelocityForm(forms.Form):
 class ApprovalForm(forms.Form):
     """Above how many credits a creator can only ask; empty means that everybody who may spend sends."""
 
-    above = CreditsField(least=0, empty="no approval")
+    above = CreditsField(empty="no approval")
 
     @classmethod
     def of(cls, rules: SpendingRules) -> Self:
@@ -107,4 +78,4 @@ class ApprovalForm(forms.Form):
 
 
 def _written(amount: int | None) -> str:
-    return "" if amount is None else credits_text(amount)
+    return "" if amount is None else write_credits(amount)

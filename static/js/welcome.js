@@ -8,7 +8,8 @@ const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function tell() {
   document.querySelector("[data-zone-said]").textContent = zone.selectedOptions[0].text;
-  document.querySelector("[data-limit-said]").textContent = limit.value.trim() ? `${limit.value.trim()} credits a month` : "no limit";
+  const typed = limit.value.trim();
+  document.querySelector("[data-limit-said]").textContent = typed ? `${typed} ${typed === "1" ? "credit" : "credits"} a month` : "no limit";
 }
 
 if (zone && limit) {

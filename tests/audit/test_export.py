@@ -15,7 +15,9 @@ Note = Callable[..., Entry]
 OSLO = ZoneInfo("Europe/Oslo")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-cmd", "@SUM(A1)", "-1,5", "+47 22 22", "=", "-", "＝1+1", "\tTab", "\rReturn", "\nLine"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+cmd", "-cmd", "@SUM(A1)", "-1,5", "+47 22 22", "=", "-", "＝1+1", "\tTab", "\rReturn", "\nLine"]
+)
 def test_what_begins_like_a_formula_gets_a_point(cell: str) -> None:
     assert export.guarded(cell) == f".{cell}"
 

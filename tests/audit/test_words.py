@@ -72,6 +72,27 @@ def test_every_action_has_words_and_a_group(action: Action) -> None:
             {"subject": "Mira Solberg", "before": {"role": "creator"}},
             "Mira Solberg removed a member: Mira Solberg, role creator before",
         ),
+        (
+            Action.CREDITS_ADDED,
+            {"subject": "Practice refill", "after": {"credits": 10_000_000}},
+            "Mira Solberg added practice credits: Practice refill, credits 10\u202f000",
+        ),
+        (
+            Action.WORK_HANDED_OVER,
+            {
+                "subject": "Ola Nordmann",
+                "before": {"running": 2, "waiting": 1, "drafts": 3, "reserved": 60_000},
+                "after": {"running": "keep", "waiting": "hand over", "drafts": "stop", "to": "Jonas Berg"},
+            },
+            "Mira Solberg handed work over: Ola Nordmann, videos that rendered 2, went on; videos not sent yet 1, "
+            "handed over; drafts 3, deleted; reserved for them 60 credits before; handed over to Jonas Berg",
+        ),
+        (
+            Action.WORK_HANDED_OVER,
+            {"before": {"waiting": 2}, "after": {"waiting": "stop", "cancelled": 2, "freed": 120_000}},
+            "Mira Solberg handed work over: videos not sent yet 2, cancelled; videos cancelled 2; "
+            "credits free again 120",
+        ),
         ("pet.fed", {"subject": "Rex"}, "Mira Solberg did what this version has no words for: pet.fed: Rex"),
     ],
 )

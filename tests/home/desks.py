@@ -17,7 +17,7 @@ from teams.models import Membership, Project
 from videos.jobs.states import State
 from videos.models import Job, Video
 
-_WORKS: Final = LineTest(works=True, sentence="Samsar accepts this key and offers 14 models.", models=14)
+_WORKS: Final = LineTest(works=True, sentence="Samsar accepts the key you entered and offers 14 models.", models=14)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +52,7 @@ class Desk:
 
     def takes_any_key(self) -> None:
         """Let Samsar accept whatever key it is asked with."""
-        self.patch.setattr(connections, "_try", lambda _client: _WORKS)
+        self.patch.setattr(connections, "_try", lambda *_told: _WORKS)
 
 
 Press = Callable[[], HttpResponse]

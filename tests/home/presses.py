@@ -25,7 +25,9 @@ def _key_saved(desk: Desk) -> tuple[Press, Expected]:
 
 def _key_rejected(desk: Desk) -> tuple[Press, Expected]:
     connections.store_key(desk.owner.team, "sbx_fake_key_old1", now=timezone.now())
-    desk.patch.setattr(connections, "_try", lambda _client: LineTest(works=False, sentence=connections._REJECTED))
+    desk.patch.setattr(
+        connections, "_try", lambda *_told: LineTest(works=False, is_rejected=True, sentence="Samsar rejected it.")
+    )
     return lambda: desk.presses("connection_test"), Expected(after={"last_four": "old1"}, by_portal=True)
 
 

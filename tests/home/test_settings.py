@@ -30,7 +30,7 @@ def test_a_wrong_key_is_rejected_stores_nothing_and_spends_nothing(
     settings.SANDBOX_URL = sandbox.url
     answer = owner_client.post(url("connection_save", owner), {"key": WRONG})
     assert answer.status_code == 422
-    assert "Samsar rejected this key" in answer.text
+    assert "Samsar rejected the key you entered" in answer.text
     assert WRONG not in answer.text
     assert not Connection.objects.exists()
     assert not LedgerEntry.objects.exists()

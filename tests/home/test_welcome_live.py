@@ -18,7 +18,7 @@ from videos.models import Job
 
 def test_a_live_key_is_tested_and_opens_a_team(live_service: list[bytes], browser: Client, ana: User) -> None:
     tried = browser.post(reverse("welcome_test"), {"key": LIVE_KEY}, headers={"HX-Request": "true"})
-    assert "Samsar accepts this key and offers 1 model." in tried.text
+    assert "Samsar accepts the key you entered and offers 1 model." in tried.text
     assert tried.text.count("<p") == 1
     assert not Team.objects.exists()
 
@@ -60,7 +60,7 @@ def test_a_wrong_key_is_rejected_stores_nothing_and_spends_nothing(browser: Clie
         for name in ("welcome_test", "welcome_live"):
             answer = browser.post(reverse(name), {"key": "fake-wrong-key", "name": "Ours"})
             assert answer.status_code == 422
-            assert "Samsar rejected this key" in answer.text
+            assert "Samsar rejected the key you entered" in answer.text
             assert "fake-wrong-key" not in answer.text
     for model in (Team, Connection, LedgerEntry, Entry):
         assert not model.objects.exists()  # type: ignore[attr-defined]

@@ -175,7 +175,7 @@ def test_a_key_that_samsar_does_not_know(mira: Person, key: str) -> None:
     # She pastes a wrong key. It is tried for nothing, not kept, and never shown.
     mira.opens("settings")
     mira.presses("Test and save", key="sbx_fake_key_of_nobody")
-    mira.reads("Samsar rejected this key. Nothing was stored and nothing was spent.", key[-4:])
+    mira.reads("Samsar rejected the key you entered. Nothing was stored and nothing was spent.", key[-4:])
     mira.misses("sbx_fake_key_of_nobody", key)
     mira.presses("Test connection")
-    mira.reads("Samsar accepts this key and offers")
+    mira.reads("Samsar accepts the stored key and offers")

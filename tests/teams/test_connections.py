@@ -19,7 +19,7 @@ def test_a_right_key_names_the_number_of_models(
     result = connections.try_line(owner.team, now=now)
 
     assert result.works
-    assert result.sentence == f"Samsar accepts this key and offers {result.models} models."
+    assert result.sentence == f"Samsar accepts the stored key and offers {result.models} models."
     assert result.models >= 10
     assert result.remaining == 500_000
 
@@ -31,7 +31,7 @@ def test_a_wrong_key_is_rejected_in_words_and_stores_nothing(
     result = connections.try_key(owner.team, "sbx_fake_and_wrong_key")
 
     assert not result.works
-    assert "Samsar rejected this key" in result.sentence
+    assert "Samsar rejected the key you entered" in result.sentence
     assert not Connection.objects.exists()
 
 

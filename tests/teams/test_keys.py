@@ -89,9 +89,9 @@ def test_what_was_found_out_about_a_key_is_not_said_of_the_next(
 ) -> None:
     connections.store_key(owner.team, KEY, now=now)
 
-    def replaced_meanwhile(_client: object) -> connections.LineTest:
+    def replaced_meanwhile(*_told: Any) -> connections.LineTest:
         connections.store_key(owner.team, OTHER, now=now)
-        return connections.LineTest(works=False, sentence=connections._REJECTED)
+        return connections.LineTest(works=False, is_rejected=True, sentence="Samsar rejected it.")
 
     monkeypatch.setattr(connections, "_try", replaced_meanwhile)
     assert not connections.try_line(owner.team, now=now).works

@@ -11,7 +11,7 @@ from audit.trail import Action
 from credits import corrections
 from credits.following import NothingHeld
 from credits.models import Source
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.models import User
 from videos.jobs.evidence import retell
 from videos.models import Job
@@ -35,11 +35,11 @@ def adjust(job: Job, amount: int, *, was: int, by: User, reason: str, at: dateti
     if not reason:
         raise CannotAdjust("Say in a few words how you know. The ledger keeps it with your name. Nothing was changed.")
     if not 0 <= amount <= MOST:
-        raise CannotAdjust(f"A charge is from 0 to {credits_text(MOST)} credits. Nothing was changed.")
+        raise CannotAdjust(f"A charge is from 0 to {in_credits(MOST)}. Nothing was changed.")
     if job.charged is None:
         raise CannotAdjust("This video was never charged, so there is nothing to adjust.")
     if amount == was:
-        raise CannotAdjust(f"It is charged {credits_text(was)} credits already. Nothing was changed.")
+        raise CannotAdjust(f"It is charged {in_credits(was)} already. Nothing was changed.")
     with transaction.atomic():
         same = Job.objects.filter(pk=job.pk, team=job.team_id, charged=was)
         if not same.update(charged=amount, charge_source=Source.PERSON, revision=F("revision") + 1):

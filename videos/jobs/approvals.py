@@ -17,7 +17,7 @@ from audit import trail
 from audit.trail import Action
 from credits import brakes, ledger
 from samsar import TextToVideo
-from samsar.pricing import Estimate, credits_text
+from samsar.pricing import Estimate, credits_text, in_credits
 from teams.models import Membership, Team
 from teams.roles import Permission
 from videos import lineage, shelves
@@ -44,7 +44,7 @@ class PriceMoved(Exception):
     def __init__(self, seen: int, now: int) -> None:
         self.seen, self.now = seen, now
         super().__init__(
-            f"The price is {credits_text(now)} credits now, not {credits_text(seen)}. Nothing was sent or charged: "
+            f"The price is {in_credits(now)} now, not {credits_text(seen)}. Nothing was sent or charged: "
             "approve again if the new price is right."
         )
 
@@ -140,7 +140,7 @@ def approve(jobs: Sequence[Job], *, seen: int, by: Membership, offer: Offer, now
             brakes.check(each.job.team, each.job.quote, by=each.job.facts.by, at=now)
             ledger.hold(each.job.team, each.job.quote, each.job.facts, at=now)
         _close(jobs, Answer.APPROVED, by=by, now=now)
-        _tell(jobs, "{by} approved {what}, at {credits} credits", by=by, now=now)
+        _tell(jobs, "{by} approved {what}, at {credits}", by=by, now=now)
         facts: dict[str, trail.Value] = {"videos": len(jobs), "reserved": total, "asked_by": askers(jobs)}
         titles = shelves.named([job.title for job in jobs])
         trail.record(by.team_id, Action.REQUEST_APPROVED, at=now, by=by.user, subject=titles, after=facts)
@@ -193,7 +193,7 @@ def _release(asked: Asked, *, by: Membership, now: datetime) -> None:
         State.QUEUED,
         at=now,
         by=by.user,
-        reason=f"approved at {credits_text(quoted.amount or 0)} credits",
+        reason=f"approved at {in_credits(quoted.amount or 0)}",
         only=vouching.stands(),
         send_at=now,
         message="",
@@ -242,7 +242,7 @@ def _tell(jobs: Sequence[Job], pattern: str, *, by: Membership, now: datetime, r
         words = pattern.format(
             by=by.user,
             what="what you asked for" if is_own else "what was handed over to you",
-            credits=credits_text(sum(job.quote for job in own)),
+            credits=in_credits(sum(job.quote for job in own)),
             reason=reason,
         )
         telling.answered(own, person, words, by=by.user, at=now)

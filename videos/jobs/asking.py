@@ -13,7 +13,7 @@ from credits import counters
 from credits.counters import Place
 from credits.ledger import month_of
 from credits.models import SpendingRules
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.models import Membership, Team, User
 from teams.roles import Permission
 from videos.jobs import telling
@@ -98,6 +98,6 @@ def said(jobs: Sequence[Job]) -> str:
     asked = [job for job in jobs if job.state == State.AWAITING_APPROVAL]
     if not asked:
         return ""
-    total, many = credits_text(sum(job.quote for job in asked)), len(asked)
+    total, many = in_credits(sum(job.quote for job in asked)), len(asked)
     wait = "It waits" if many == 1 else f"{many} videos wait"
-    return f"{wait} for approval at {total} credits. Nothing is reserved or charged until somebody decides."
+    return f"{wait} for approval at {total}. Nothing is reserved or charged until somebody decides."

@@ -20,7 +20,7 @@ from credits import corrections, unexplained
 from credits.comparing import Window
 from credits.models import BalanceReading, Source
 from credits.unexplained import Movement, Overtaken
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from teams.models import Connection, Team
 from videos.jobs import evidence, underway
 from videos.jobs.states import State
@@ -227,7 +227,7 @@ def _named(failed: Sequence[Job]) -> str:
 def _doubt(estimated: Sequence[Job]) -> str:
     if not estimated:
         return ""
-    amount = credits_text(sum(job.charged or 0 for job in estimated))
+    amount = in_credits(sum(job.charged or 0 for job in estimated))
     if len(estimated) == 1:
-        return f" One charge of that time, of {amount} credits, rests on our estimate."
-    return f" {len(estimated)} charges of that time, {amount} credits together, rest on our estimates."
+        return f" One charge of that time, of {amount}, rests on our estimate."
+    return f" {len(estimated)} charges of that time, {amount} together, rest on our estimates."

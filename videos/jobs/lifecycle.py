@@ -19,7 +19,7 @@ from django.db.models import F
 from credits import balance, corrections, ledger
 from credits.models import Source
 from samsar import Accepted, BadReply, NotSent, OutcomeUnknown, Refused, SamsarClient
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams import connections
 from teams.models import User
 from videos.ids import uuid7
@@ -189,7 +189,7 @@ def begin_rendering(
         if moved and was_charged and is_news:
             ledger.correct(job.public_id, amount, source, at=at, reason=reason)
         elif moved and was_charged and is_named:
-            said = f"{reason} at {credits_text(amount)} credits. The charge is kept as a person adjusted it."
+            said = f"{reason} at {in_credits(amount)}. The charge is kept as a person adjusted it."
             corrections.remark(job.public_id, Source.BODY, at=at, reason=said)
         elif moved and not was_charged:
             ledger.charge(job.facts, amount, source, at=at)

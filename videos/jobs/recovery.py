@@ -16,7 +16,7 @@ from credits import brakes, ledger
 from credits.ledger import SpendingRefused
 from credits.models import Source
 from samsar import BadReply, NotSent, Refused, SamsarClient
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.models import User
 from videos import lineage, shelves
 from videos.catalogue import Offer
@@ -35,8 +35,8 @@ class PriceChanged(CannotSettle):
     """What a parked job holds is no longer its price."""
 
     def __init__(self, held: int, fresh: int | None) -> None:
-        now = "unknown" if fresh is None else f"{credits_text(fresh)} credits"
-        super().__init__(f"The price was {credits_text(held)} credits and is {now} now. Nothing was sent.")
+        now = "unknown" if fresh is None else in_credits(fresh)
+        super().__init__(f"The price was {in_credits(held)} and is {now} now. Nothing was sent.")
 
 
 def attach(job: Job, session_id: str, *, by: User, samsar: SamsarClient, at: datetime) -> None:

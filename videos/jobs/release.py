@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from credits import brakes, ledger
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.models import Membership, User
 from videos import lineage
 from videos.catalogue import Offer
@@ -124,7 +124,7 @@ def _make_anew(parked: Parked, *, by: Membership, offer: Offer, now: datetime, p
     The new one's token is the old one's id, so that two presses make one job.
     """
     old = parked.job
-    reason = f"made again at {credits_text(parked.price)} credits" if parked.price is not None else "made again"
+    reason = f"made again at {in_credits(parked.price)}" if parked.price is not None else "made again"
     with transaction.atomic():
         if not lifecycle.cancel(old, by=by.user, at=now, reason=reason):
             raise recovery.CannotSettle(recovery.MOVED_ON)

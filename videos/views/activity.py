@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, unit_of
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import worklist
@@ -85,7 +85,7 @@ def cancelled_words(count: int, amount: int) -> str:
     if not count:
         return "Nothing was left to cancel: all of them were sent or cancelled already."
     videos = "1 video is" if count == 1 else f"{count} videos are"
-    freed = f"{credits_text(amount)} reserved credits are free again, and nothing was charged."
+    freed = f"{credits_text(amount)} reserved {unit_of(amount, 'is,are')} free again, and nothing was charged."
     return f"{videos} cancelled. {freed if amount else 'Nothing was charged.'}"
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from teams.models import Team
 from videos.jobs.states import Phase, State
 from videos.models import Batch
@@ -61,7 +61,7 @@ class BatchLine:
     @property
     def cost(self) -> str:
         """What all of it was quoted at."""
-        return f"{credits_text(self.tally.quoted)} credits" if self.tally.quoted else "free"
+        return in_credits(self.tally.quoted) if self.tally.quoted else "free"
 
     @property
     def cost_detail(self) -> str:

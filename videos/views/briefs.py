@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from samsar.vocabulary import CREATE_LANGUAGES
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
@@ -125,4 +125,4 @@ def _recipe(brief: Brief, offer: Offer) -> tuple[list[str], str]:
         return makes, f"{' and '.join(gone)} no longer offered"
     priced = PromptForm(asked, offer=offer).to_priced()
     amount = intake.price(priced, offer).amount if priced else None
-    return makes, "no price yet" if amount is None else f"{credits_text(amount)} credits"
+    return makes, "no price yet" if amount is None else in_credits(amount)

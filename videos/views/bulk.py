@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from credits import prices
 from credits.prices import Book
 from samsar import JoinVideos, RemoveSubtitles, TranslateVideo
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import lineage
@@ -63,7 +63,7 @@ def _translate(request: TeamRequest, chosen: Sequence[Video], book: Book) -> Bul
     return BulkVerb(
         words="Translate",
         price=f"{each} a language" if chosen else f"{rate}/s",
-        hint=problem or f"{rate} credits for each second and language",
+        hint=problem or f"{in_credits(book.rate(TranslateVideo.kind))} for each second and language",
         address=reverse("bulk_translate", args=[request.team.key, secrets.token_urlsafe(16)]),
         key="t",
         is_off=bool(problem),
@@ -75,7 +75,7 @@ def _join(request: TeamRequest, chosen: Sequence[Video], book: Book) -> BulkVerb
     held = lineage.ready_videos(request.team, tray.held(request)) if chosen and tray.held(request) else []
     together, refused = tray.collected(held, chosen)
     refused = [said for said in (selection.elsewhere(chosen), *refused) if said]
-    price, hint = f"{rate}/s", f"{rate} credits for each second of the joined video"
+    price, hint = f"{rate}/s", f"{in_credits(book.rate(JoinVideos.kind))} for each second of the joined video"
     if len(together) > 1 and not refused:
         total = intake.price(JoinVideos(session_ids=()), book, together).amount or 0
         price = credits_text(total)
@@ -148,7 +148,7 @@ def bulk_remove_subtitles(request: TeamRequest, token: str) -> HttpResponse:
         except NotPlaced as refusal:
             problem = str(refusal)
     now = means(request, *([video] for video in shown))
-    each = f"{len(shown)} × {credits_text(rate)} = {credits_text(rate * len(shown))} credits"
+    each = f"{len(shown)} × {credits_text(rate)} = {in_credits(rate * len(shown))}"
     sentence = each if rate else "Free: removing subtitles costs 0"
     context = {
         "cards": [Card(video.job, request.team) for video in shown],

@@ -12,7 +12,7 @@ from typing import Literal
 from django.urls import reverse
 
 from credits.models import Source
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from samsar.vocabulary import LANGUAGES, stage_words
 from teams.models import Team
 from videos.jobs.states import Phase, State
@@ -176,7 +176,7 @@ class Card(Files, Followed):
             return f"{credits_text(job.quote)} asked for"
         if not job.charged:
             return "free" if self.state is State.COMPLETED else "nothing charged"
-        return f"{credits_text(job.charged)} credits"
+        return in_credits(job.charged)
 
     @property
     def news(self) -> str:
@@ -221,17 +221,17 @@ class Card(Files, Followed):
         """What a job that stopped cost, in a sentence."""
         job = self.job
         if job.is_holding and job.quote:
-            return f"{credits_text(job.quote)} credits stay reserved until somebody decides."
+            return f"{in_credits(job.quote, 'stays,stay')} reserved until somebody decides."
         if self.state is State.AWAITING_APPROVAL:
-            return f"{credits_text(job.quote)} credits are asked for. Nothing is reserved or charged."
+            return f"{in_credits(job.quote, 'is,are')} asked for. Nothing is reserved or charged."
         if not job.charged:
             is_settled = job.charge_source in (Source.BALANCE, Source.PERSON)
             return "Nothing stays charged for it." if is_settled else "Nothing was charged."
         if job.charge_source == Source.PERSON and self.state is not State.SETTLED_CHARGED:
-            return f"{credits_text(job.charged)} credits are charged for it."
+            return f"{in_credits(job.charged, 'is,are')} charged for it."
         doubt = ", by our estimate" if job.is_unconfirmed_charge else ""
         tail = "." if self.is_lost else "; Samsar does not give them back."
-        return f"{credits_text(job.charged)} credits were charged{doubt}{tail}"
+        return f"{in_credits(job.charged, 'was,were')} charged{doubt}{tail}"
 
 
 _ON_THEIR_WAY = frozenset({State.QUEUED, State.SUBMITTING, State.RENDERING, State.COMPLETED})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from samsar.vocabulary import CREATE_LANGUAGES
 from videos.forms.prompt import DEFAULTS, PromptForm
 from videos.models import Job
@@ -37,11 +37,11 @@ def compared(source: Job, form: PromptForm, rail: PriceRail) -> Compared:
     cost = source.quote if source.charged is None else source.charged
     changes = _changes(source.recipe, form.cleaned_data)
     what = f"Changed: {', '.join(changes)}." if changes else "Nothing is changed."
-    now = "" if rail.amount is None else f" Now {rail.bound} {rail.total} credits.".replace("  ", " ")
+    now = "" if rail.amount is None else f" Now {rail.bound} {in_credits(rail.amount)}.".replace("  ", " ")
     return Compared(
         title=source.title,
         href=source.get_absolute_url(),
-        then=f"{credits_text(cost)} credits then",
+        then=f"{in_credits(cost)} then",
         rest=what + now,
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samsar import TextToVideo
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from samsar.vocabulary import CREATE_LANGUAGES
 from teams.access import TeamRequest, team_view
 from teams.models import Team
@@ -74,7 +74,7 @@ def create_prompt(request: TeamRequest, token: str) -> HttpResponse:
             return _already(request, made)
         quoted = intake.price(submission, offer).amount
         if not _saw_price(request, quoted):
-            figures = "not known" if quoted is None else f"{credits_text(quoted)} credits"
+            figures = "not known" if quoted is None else in_credits(quoted)
             form.add_error(
                 None, f"The price of this is {figures}. Nothing was sent yet: press Create if that is right."
             )

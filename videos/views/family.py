@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from samsar import TranslateVideo
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import gallery, kinship
@@ -78,4 +78,4 @@ def _whole(found: kinship.Family) -> str:
     """Return how large the family is and what it cost, in the words of a link."""
     count = f"more than {kinship.MEMBERS}" if found.has_more else str(len(found.members))
     reserved = f", {credits_text(found.reserved)} reserved" if found.reserved else ""
-    return f"{count} videos · {credits_text(found.charged)} credits{reserved}"
+    return f"{count} videos · {in_credits(found.charged)}{reserved}"

@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Cast, Left, StrIndex
 from django.urls import reverse
 
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from samsar.vocabulary import LANGUAGES, VIDEO_MODELS
 from teams.models import Project, Team
 from videos import looks
@@ -210,7 +210,7 @@ def _sorted(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _credits(amount: int | None) -> str:
-    return f"{credits_text((amount or 0) * 1000)} credits"
+    return in_credits((amount or 0) * 1000)
 
 
 def _day(day: date | None) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from credits import prices
 from credits.prices import Book
 from samsar import JoinVideos
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import lineage
@@ -159,5 +159,5 @@ def _sum(videos: list[Video], quoted: int, book: Book) -> str:
     lengths, rate = [video.duration_ms for video in videos], book.rate(JoinVideos.kind)
     parts = " + ".join(f"{seconds_text(each)} s" for each in lengths)
     rounded = "" if sum(lengths) * rate == quoted * 1000 else ", rounded up"
-    by = f"{credits_text(rate)}/s{rounded} = {credits_text(quoted)} credits{book.note(JoinVideos.kind)}"
+    by = f"{credits_text(rate)}/s{rounded} = {in_credits(quoted)}{book.note(JoinVideos.kind)}"
     return f"{parts} = {seconds_text(sum(lengths))} s × {by}"

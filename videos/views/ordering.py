@@ -13,7 +13,7 @@ from django.utils import timezone
 from credits import brakes, prices
 from credits.prices import Book
 from samsar import AddOutroImage, ImageListToVideo, JoinVideos, RemoveSubtitles, TranslateVideo
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.access import TeamRequest
 from teams.models import Team
 from videos import gallery, lineage
@@ -121,8 +121,7 @@ def place(
         seen = request.POST.get("quoted")
     if seen is not None and seen != str(total):
         raise NotPlaced(
-            f"The price of this is {credits_text(total)} credits. Nothing was sent yet: press the button again "
-            "if that is right."
+            f"The price of this is {in_credits(total)}. Nothing was sent yet: press the button again if that is right."
         )
     needed, press = _total(left, book), (press or press_of(request)).judged(request.membership, total)
     after = means(request, *(order.sources for order in left)).after(needed)

@@ -7,7 +7,7 @@ from credits.refusals import too_little
 from credits.standing import Standing
 from samsar import TextToVideo
 from samsar.learning import Comparable
-from samsar.pricing import Estimate, credits_text
+from samsar.pricing import Estimate, credits_text, in_credits
 from videos.catalogue import Offer
 from videos.forms.images import ImagesForm
 from videos.forms.prompt import PromptForm
@@ -140,7 +140,7 @@ def _quoted_rail(
         is_unconfirmed=quoted.bound != "at_least" and not after.is_confirmed,
         hint=after.paused or hint,
         is_paused=bool(after.paused),
-        button=f"Create · {bound} {figures} credits" if bound else f"Create · {figures} credits",
+        button=f"Create · {bound} {in_credits(quoted.amount)}" if bound else f"Create · {in_credits(quoted.amount)}",
         asks=_asks(after, quoted.amount),
         is_short=bool(short_of_budget(after, quoted.amount)),
     )
@@ -154,7 +154,7 @@ def plain_rail(verb: str, amount: int | None, sentence: str, standing: Standing,
     after = standing.after(amount or 0)
     # Where nothing is to be paid yet, as while a sheet is checked, there is nothing to hold back.
     paused = "" if amount is None else standing.paused
-    words = "free" if amount == 0 else f"{credits_text(amount)} credits" if amount is not None else ""
+    words = "free" if amount == 0 else in_credits(amount) if amount is not None else ""
     return PriceRail(
         amount=amount,
         total="–" if amount is None else credits_text(amount),
@@ -184,7 +184,7 @@ def _asks(after: Standing, amount: int) -> str:
 
 def asks_words(above: int) -> str:
     """Say who decides about what costs more than `above`, in thousandths of a credit."""
-    return f"Above {credits_text(above)} credits a manager decides." if above else _ALWAYS
+    return f"Above {in_credits(above)} a manager decides." if above else _ALWAYS
 
 
 def seconds_text(milliseconds: int) -> str:

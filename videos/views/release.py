@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from credits import brakes
 from credits.brakes import SpendingPaused
 from credits.refusals import too_little
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import catalogue, worklist
@@ -66,11 +66,19 @@ class Sum:
     #: How many of them a press only asks for, being dearer now than this member may send alone; and the rule in words.
     asks: int
     rule: str
+    #: Which budget has no room for what they cost more now, and how many of them that is; empty and 0 where all fit.
+    short: str
+    dearer: int
 
     @property
     def sends(self) -> int:
         """How many of them a press sends."""
         return self.count - self.asks
+
+    @property
+    def fits(self) -> int:
+        """How many of them are sent all the same by a press that asks for more."""
+        return self.count - self.dearer
 
 
 @require_safe
@@ -126,10 +134,10 @@ def _send(request: TeamRequest, parked: Sequence[Parked], offer: Offer) -> None:
 
 
 def _said(released: Released, sent: Sequence[Job]) -> str:
-    count, total = len(sent), credits_text(sum(job.quote for job in sent))
+    count, total = len(sent), in_credits(sum(job.quote for job in sent), "is,are")
     videos = "1 video is on its way" if count == 1 else f"{count} videos are on their way"
     anew = f" {released.anew} of them at a new price." if released.anew else ""
-    return f"{videos}; {total} credits are reserved.{anew}"
+    return f"{videos}; {total} reserved.{anew}"
 
 
 def _problem(request: TeamRequest, chosen: Sequence[Choice], ticked: dict[UUID, str]) -> str:
@@ -140,15 +148,21 @@ def _problem(request: TeamRequest, chosen: Sequence[Choice], ticked: dict[UUID, 
         return "A price changed since the page was loaded. Nothing was sent yet: press again if the new total is right."
     if releasing.judged([choice.parked for choice in chosen], press_of(request), by=request.membership).wants:
         return ""  # what asks reserves nothing, and what holds its price already needs no more
-    now = timezone.now()
-    needed = releasing.needed([choice.parked for choice in chosen], now=now)
-    anew = [choice.parked for choice in chosen if choice.parked.is_changed]
+    lacking = _lacking(request, [choice.parked for choice in chosen])
+    return f"{lacking} Nothing was sent." if lacking else ""
+
+
+def _lacking(request: TeamRequest, parked: Sequence[Parked]) -> str:
+    """Name the budget without room for what these cost beside what is reserved for them; empty if all have."""
+    anew = [each for each in parked if each.is_changed]
+    if not anew:
+        return ""
+    needed = releasing.needed(anew, now=timezone.now())
     projects = {each.sources[0].job.project_id if each.sources else each.job.project_id for each in anew}
     full = means_in(request, projects).after(needed).full
-    if needed > 0 and full:
-        lacking = too_little(full.whose, full.limit, full.free + needed, needed, "this, beside what is reserved,")
-        return f"{lacking} Nothing was sent. Send fewer, or ask for a larger budget under Credits."
-    return ""
+    if needed <= 0 or full is None:
+        return ""
+    return too_little(full.whose, full.limit, full.free + needed, needed, "this, beside what is reserved,")
 
 
 def _page(request: TeamRequest, *, problem: str = "", ticked: dict[UUID, str] | None = None) -> HttpResponse:
@@ -189,13 +203,18 @@ def _sum(request: TeamRequest, choices: Sequence[Choice]) -> Sum:
     ticked = [choice for choice in choices if choice.is_ticked]
     sent = [choice.parked for choice in ticked if choice.can_be_sent]
     press = releasing.judged(sent, asking.SENDS, by=request.membership)
+    dearer = sum(each.is_changed for each in sent)
+    # What only asks needs no room.
+    short = "" if press.wants else _lacking(request, sent)
     return Sum(
         count=len(sent),
         total=sum(each.price or 0 for each in sent),
         reserved=sum(choice.card.job.quote for choice in ticked),
         ticked=len(ticked),
-        asks=sum(each.is_changed for each in sent) if press.wants else 0,
+        asks=dearer if press.wants else 0,
         rule=asks_words(asking.threshold(request.team) or 0) if press.wants else "",
+        short=short,
+        dearer=dearer if short else 0,
     )
 
 

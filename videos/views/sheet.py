@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
 from videos import catalogue
@@ -73,8 +73,7 @@ def create_sheet(request: TeamRequest, token: str) -> HttpResponse:
     if request.POST.get("quoted") != str(check.total):
         form.add_error(
             None,
-            f"The price of this is now {credits_text(check.total)} credits. Nothing was sent yet: press Create if "
-            "that is right.",
+            f"The price of this is now {in_credits(check.total)}. Nothing was sent yet: press Create if that is right.",
         )
         return _page(request, token, form, check)
     rail = check.rail(means(request))

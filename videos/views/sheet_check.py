@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from credits.standing import Standing
-from samsar.pricing import Estimate, credits_text
+from samsar.pricing import Estimate, credits_text, in_credits
 from videos.catalogue import Offer
 from videos.forms.columns import TITLES
 from videos.forms.sheet import Problem, Row, Sheet
@@ -124,7 +124,7 @@ class Check:
         rail = plain_rail(f"Create {videos(len(self.good))}", self.total, "", standing)
         is_least = any(line.quoted and line.quoted.bound == "at_least" for line in self.good)
         bound = "at least " if is_least else ""
-        figures = f"{bound}{credits_text(self.total)} credits"
+        figures = f"{bound}{in_credits(self.total)}"
         left = f"; {rows(len(self.bad))} left out" if self.bad else ""
         return replace(
             rail,

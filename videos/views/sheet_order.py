@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams.access import TeamRequest
 from teams.models import Team
 from videos import saved
@@ -68,8 +68,8 @@ class Placed:
         if asked := asking.said(self.jobs):
             return asked
         are = "is" if len(self.jobs) == 1 else "are"
-        total = credits_text(sum(job.quote for job in self.jobs))
-        return f"{videos(len(self.jobs))} {are} on the way. {total} credits are reserved."
+        total = in_credits(sum(job.quote for job in self.jobs), "is,are")
+        return f"{videos(len(self.jobs))} {are} on the way. {total} reserved."
 
 
 def used_by(team: Team, token: str) -> Batch | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from samsar import TextToVideo
-from samsar.pricing import Estimate, credits_text, nearest
+from samsar.pricing import Estimate, credits_text, in_credits, nearest
 from samsar.vocabulary import LONGEST, SHORTEST
 from videos.catalogue import Offer
 from videos.forms.prompt import DEFAULTS
@@ -58,7 +58,7 @@ def _nearest(basis: TextToVideo, name: str, values: Iterable[str], offer: Offer)
 
 def _difference(before: Estimate, after: Estimate) -> str:
     least = "at least " if after.bound == "at_least" else ""
-    now = f"{least}{credits_text(after.amount or 0)} credits"
+    now = f"{least}{in_credits(after.amount or 0)}"
     return (
         f"{now}, as before" if after.amount == before.amount else f"{now} instead of {credits_text(before.amount or 0)}"
     )

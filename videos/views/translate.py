@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samsar import TranslateVideo
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from samsar.vocabulary import TRANSLATE_LANGUAGES
 from teams.access import TeamRequest, team_view
 from teams.roles import Permission
@@ -131,7 +131,7 @@ def _as_asked(earlier: Job | None) -> dict[str, Any]:
 
 def _said(jobs: Sequence[Job]) -> str:
     names = list(dict.fromkeys(TRANSLATE_LANGUAGES[job.language] for job in jobs))
-    total = credits_text(sum(job.quote for job in jobs))
+    total = in_credits(sum(job.quote for job in jobs), "is,are")
     if len(jobs) == 1:
-        return f"{names[0]} is on its way. {total} credits are reserved."
-    return f"{len(jobs)} translations are on their way: {', '.join(names)}. {total} credits are reserved."
+        return f"{names[0]} is on its way. {total} reserved."
+    return f"{len(jobs)} translations are on their way: {', '.join(names)}. {total} reserved."

@@ -14,7 +14,7 @@ from credits import prices
 from credits.prices import Book
 from credits.standing import Standing
 from samsar import TranslateVideo
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from samsar.vocabulary import CANVASES, CREATE_LANGUAGES
 from teams.access import TeamRequest
 from teams.models import Team
@@ -180,7 +180,7 @@ def sum_of(counts: dict[Video, int], total: int, book: Book) -> str:
     rate, each = book.rate(TranslateVideo.kind), set(counts.values())
     exact = sum(film.duration_ms * count for film, count in counts.items()) * rate
     rounded = "" if exact == total * 1000 else ", rounded up," if len(counts) == 1 else ", each rounded up,"
-    by, price = f"{credits_text(rate)}/s{rounded}", f"= {credits_text(total)} credits{book.note(TranslateVideo.kind)}"
+    by, price = f"{credits_text(rate)}/s{rounded}", f"= {in_credits(total)}{book.note(TranslateVideo.kind)}"
     if len(each) > 1:
         parts = [f"{seconds_text(film.duration_ms)} s × {_languages(count)}" for film, count in counts.items()]
         seconds = seconds_text(sum(film.duration_ms * count for film, count in counts.items()))

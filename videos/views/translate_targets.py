@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.urls import reverse
 
 from samsar import TextToVideo, TranslateVideo
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from samsar.vocabulary import CREATE_LANGUAGES, TRANSLATE_LANGUAGES
 from teams.access import TeamRequest
 from teams.models import Membership
@@ -236,7 +236,7 @@ def originals(request: TeamRequest, source: Video) -> list[Original]:
     if first.kind != TextToVideo.kind:
         return []
     price = intake.price(first.submission, catalogue.offer_for(request.team)).amount
-    words = "price unknown" if price is None else f"{credits_text(price)} credits"
+    words = "price unknown" if price is None else in_credits(price)
     address = new_form_address(request.team, first)
     return [
         Original(name=CREATE_LANGUAGES[code], price=words, href=f"{address}&language={code}")

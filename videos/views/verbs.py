@@ -8,7 +8,7 @@ from django.utils import timezone
 from credits import prices
 from credits.prices import Book
 from samsar import AddOutroImage, ImageListToVideo, JoinVideos, RemoveSubtitles, TextToVideo, TranslateVideo
-from samsar.pricing import credits_text
+from samsar.pricing import credits_text, in_credits
 from teams.access import TeamRequest
 from videos.jobs import intake
 from videos.models import Job
@@ -41,20 +41,20 @@ def verbs(request: TeamRequest, card: Card) -> list[Verb]:
     if video is None or card.look != "ready":
         return []
     book = prices.book(team, timezone.now())
-    each, outro = book.rate(TranslateVideo.kind), credits_text(book.rate(AddOutroImage.kind))
+    each, outro = book.rate(TranslateVideo.kind), book.rate(AddOutroImage.kind)
     clean = book.rate(RemoveSubtitles.kind)
     found = [
         Verb(
             words="Translate",
             price=f"{credits_text(each)}/s",
-            hint=f"{credits_text(each)} credits for each second and language",
+            hint=f"{in_credits(each)} for each second and language",
             href=form_address(team, TranslateVideo.kind, video),
             key="t",
         ),
         Verb(
             words="Add outro",
-            price=outro,
-            hint=f"{outro} credits, whatever the length",
+            price=credits_text(outro),
+            hint=f"{in_credits(outro)}, whatever the length",
             href=form_address(team, AddOutroImage.kind, video),
             key="o",
         ),
@@ -74,13 +74,15 @@ def verbs(request: TeamRequest, card: Card) -> list[Verb]:
 
 
 def _join(request: TeamRequest, card: Card, book: Book) -> Verb:
-    rate, held = credits_text(book.rate(JoinVideos.kind)), tray.held(request)
-    hint = f"{rate} credits for each second of the joined video"
+    rate, held = book.rate(JoinVideos.kind), tray.held(request)
+    hint = f"{in_credits(rate)} for each second of the joined video"
     if card.job.public_id in held:
         address = form_address(request.team, JoinVideos.kind)
         return Verb(words="In the join list", price=str(len(held)), hint=hint, href=address, key="j")
     address = reverse("join_tray", args=[request.team.key])
-    return Verb(words="Join", price=f"{rate}/s", hint=hint, href=address, key="j", is_post=True, adds=card.key)
+    return Verb(
+        words="Join", price=f"{credits_text(rate)}/s", hint=hint, href=address, key="j", is_post=True, adds=card.key
+    )
 
 
 def _another(request: TeamRequest, job: Job, book: Book) -> Verb:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from home import first_start
 from home.demo import script, stage
 from home.first_start import SandboxSilent
-from samsar.pricing import credits_text
+from samsar.pricing import in_credits
 from teams import connections
 
 
@@ -52,4 +52,4 @@ class Command(BaseCommand):
         except (SandboxSilent, subprocess.TimeoutExpired, OSError):
             return without
         connections.store_key(shown.team, key, now=timezone.now(), by=shown.people[0])
-        return f"Its practice account has {credits_text(left * 1000)} credits left."
+        return f"Its practice account has {in_credits(left * 1000)} left."

@@ -87,7 +87,7 @@ def test_a_limit_takes_whole_credits_with_or_without_spaces(
     assert Entry.objects.filter(action="budget.set").count() == (limit is not None)
 
 
-@pytest.mark.parametrize("typed", ["-5", "1.5", "1,000", "lots", "9" * 20, "٣", "1e3"])
+@pytest.mark.parametrize("typed", ["-5", "1.5", "1,5", "10,00", "1,000.000", "lots", "٣", "1e3"])
 def test_a_limit_that_is_no_number_is_kept_in_its_field_with_the_reason(
     owner: Membership, owner_client: Client, launch: Project, typed: str
 ) -> None:

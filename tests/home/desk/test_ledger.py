@@ -87,6 +87,8 @@ def test_a_filter_shows_its_rows_alone(owner: Membership, owner_client: Client, 
     [
         ("month=never", "“never” is not a month"),
         ("month=2026-13", "“2026-13” is not a month"),
+        ("month=1999-01", "January 1999 is before this team began, so this month is shown."),
+        ("month=2100-01", "January 2100 has not begun, so this month is shown."),
         ("kind=gift", "There are no rows called “gift”"),
         ("person=999999999999", "Nobody known as “999999999999”"),
         ("person=%00", "No credits moved"),

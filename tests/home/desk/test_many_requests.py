@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from credits import rules
 from credits.models import SpendingRules
+from notices.models import Notice
 from teams import projects
 from teams.models import Membership
 from teams.roles import Role
@@ -62,6 +63,8 @@ def test_what_one_press_made_is_one_request_wherever_it_is_counted(
     assert "Requests <small>3</small>" in page
     assert "3 requests, 2\u202f160 credits together now" in page
     assert "3 requests wait for your approval." in owner_client.get(address(owner.team, "home")).text
+    told = Notice.objects.filter(user=owner.user, kind="asked")
+    assert [each.sentence for each in told] == ["1 request waits for your approval"] * 3
     Job.objects.filter(batch=None).update(state=State.CANCELLED)
     assert "Requests <small>2</small>" in owner_client.get(address(owner.team)).text
 

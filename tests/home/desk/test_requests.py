@@ -79,6 +79,15 @@ def test_the_effect_names_the_limit_without_room(
     assert "4\u202f640 of 5\u202f000" in page
     assert f"Budget of {creator.user} after" in page
     assert "no room, 260 too few" in page
+    # Approving would be refused for it, so the button is off and says so in the same words.
+    short = f"This month&#x27;s budget of {creator.user} of 100 credits has 100 left, and this needs 360."
+    assert f'<span class="toned" data-tone="bad">{short}</span> Approving sends nothing' in page
+    assert page.count(f'disabled title="{short}">Approve') == 1
+    refused = entered(owner).post(url(job, "request_approve"), {"seen": "360000"}).text
+    assert "of 100 credits has 100 left, and this video needs 360. Nothing was reserved" in refused
+    ledger.set_limit(owner.team, 360 * C, at=now, member=creator.user)
+    page = entered(owner).get(url(job)).text
+    assert ("Approving sends nothing" in page, "disabled title" in page) == (False, False)
 
 
 def test_a_changed_price_is_shown_and_nothing_is_sent_until_it_is_approved(

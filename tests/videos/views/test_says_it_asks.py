@@ -72,7 +72,7 @@ def held() -> int:
 def test_one_language_again_says_that_it_asks_and_asks(desk: Client, video: Video, failed: Job) -> None:
     retry = retry_at(desk, video)
     assert retry.words == "Ask for approval · 60 credits"
-    assert retry.hint == "Asks for French alone. Above 1 credits a manager decides."
+    assert retry.hint == "Asks for French alone. Above 1 credit a manager decides."
     SpendingRules.objects.all().delete()  # since the page was loaded: the button said that it asks
 
     desk.post(retry.address, {"retry": retry.value, "ask_note": "For Lyon"})
@@ -143,7 +143,7 @@ def test_every_form_on_a_finished_video_says_that_it_asks(
         text = desk.post(address, typed).text
         assert "Ask for approval · " in text, address
         assert 'id="create-button" name="ask" value="threshold"' in text, address
-        assert "Above 1 credits a manager decides." in text, address
+        assert "Above 1 credit a manager decides." in text, address
 
 
 class TestWhatIsParked:
@@ -175,7 +175,7 @@ class TestWhatIsParked:
         assert "Send 1 · 360 credits" in desk.post(price, {"job": self.ticks(same)}).text
         text = desk.post(price, {"job": self.ticks(dearer)}).text
         assert "Ask for 1 · 360 credits" in text
-        assert "Above 1 credits a manager decides. Nothing is reserved for it until then." in text
+        assert "Above 1 credit a manager decides. Nothing is reserved for it until then." in text
         SpendingRules.objects.all().delete()  # since the page was loaded: the button said that it asks
 
         told = {"job": self.ticks(same, dearer), "ask": "threshold", "ask_note": "For \0Lyon"}
@@ -191,6 +191,42 @@ class TestWhatIsParked:
     ) -> None:
         park(300_000)
         assert "Send 1 · 360 credits" in owner_client.get(reverse("release", args=[creator.team.key])).text
+
+    def test_past_a_budget_it_says_so_beforehand_and_offers_to_ask_for_more(
+        self, desk: Client, creator: Membership, park: Callable[..., Job]
+    ) -> None:
+        SpendingRules.objects.all().delete()
+        same, dearer = park(), park(300_000)
+        ledger.set_limit(creator.team, 700 * C, at=timezone.now())
+        page, price, send = (
+            reverse(name, args=[creator.team.key]) for name in ("release", "release_price", "release_send")
+        )
+        short = "team budget of 700 credits has 40 left, and this, beside what is reserved, needs 60."
+        text = desk.get(page).text
+        assert (short in text, "Send 1, ask for more for 1 · 720 credits" in text) == (True, True)
+        text = desk.post(price, {"job": self.ticks(dearer)}).text
+        assert (short in text, "Ask for more · 360 credits" in text) == (True, True)
+        assert 'aria-describedby="short" data-spends disabled>Send 1 · 360 credits' in text
+        assert "Ask for more" not in desk.post(price, {"job": self.ticks(same)}).text
+        refused = desk.post(send, {"job": self.ticks(dearer)})
+        assert (refused.status_code, refused.text.count(short), "Nothing was sent." in refused.text) == (409, 1, True)
+
+        told = {"job": self.ticks(same, dearer), "ask": "budget", "ask_note": "For Lyon"}
+        text = desk.post(send, told, follow=True).text
+
+        same.refresh_from_db()
+        asked = Approval.objects.get()
+        assert (same.state, asked.job.retry_of, asked.why, asked.note) == (State.QUEUED, dearer, Why.BUDGET, "For Lyon")
+        assert "It waits for approval at 360 credits." in text
+
+    def test_who_may_approve_reads_which_limit_to_raise(
+        self, owner_client: Client, creator: Membership, park: Callable[..., Job]
+    ) -> None:
+        park(300_000)
+        ledger.set_limit(creator.team, 310 * C, at=timezone.now())
+        text = owner_client.get(reverse("release", args=[creator.team.key])).text
+        assert "team budget of 310 credits has 10 left" in text
+        assert ("or raise that limit" in text, "Ask for more" in text) == (True, False)
 
     def test_what_only_asks_needs_no_room_in_a_budget(
         self, desk: Client, creator: Membership, park: Callable[..., Job]
