@@ -40,10 +40,9 @@ __all__ = [
     "charged_for",
     "check_taken_over",
     "correct",
-    "held_as",
-    "held_by_others",
     "hold",
     "month_of",
+    "months_of",
     "release",
     "release_all",
     "set_limit",
@@ -74,16 +73,10 @@ def month_of(team: Team, at: datetime) -> date:
     return at.astimezone(team.tz).date().replace(day=1)
 
 
-def held_as(job_ids: Sequence[UUID]) -> dict[UUID | None, tuple[date, int | None]]:
-    """Return the month to which what was reserved for each of these jobs counts, and in whose name: one query."""
+def months_of(job_ids: Sequence[UUID]) -> dict[UUID | None, date]:
+    """Return the month to which what was reserved for each of these jobs counts: one query."""
     holds = LedgerEntry.objects.filter(kind=Kind.HOLD, job_id__in=job_ids).order_by()
-    return {job_id: (month, by) for job_id, month, by in holds.values_list("job_id", "month", "by")}
-
-
-def held_by_others(team: Team, heir: User, jobs: "QuerySet[Any, Any]") -> dict[date, int]:
-    """Return by month what others than `heir` reserved for these jobs (their uuids): one query."""
-    held = LedgerEntry.objects.filter(team=team, kind=Kind.HOLD, job_id__in=jobs).exclude(by=heir).order_by()
-    return dict(held.values_list("month").annotate(Sum("amount")))
+    return dict(holds.values_list("job_id", "month"))
 
 
 def budget_for(team: Team, at: datetime, *, project: Project | None = None, member: User | None = None) -> Budget:
@@ -238,14 +231,15 @@ def check_taken_over(team: Team, heir: User, jobs: "QuerySet[Any, Any]", beside:
     the transaction that lets the heir answer for them, once the jobs' rows are locked: of two that take over at once,
     the later one waits for the team's turn and sees what the first one took.
     """
-    asked = held_by_others(team, heir, jobs)
+    held = LedgerEntry.objects.filter(team=team, kind=Kind.HOLD).exclude(by=heir).order_by()
+    asked = dict(held.filter(job_id__in=jobs).values_list("month").annotate(Sum("amount")))
     counters.take_turns(team.pk, asked)
-    before = held_by_others(team, heir, beside)  # only now: of two at once the later one sees the other's
     for month, more in sorted(asked.items()):
         own = counters.rows(Place(team_id=team.pk, month=month, member_id=heir.pk))[-1]
         if own.limit is None:
             continue
-        room = own.limit - own.used - before.get(month, 0)
+        others = held.filter(month=month, job_id__in=beside)
+        room = own.limit - own.used - others.aggregate(sum=Sum("amount", default=0))["sum"]
         if more > room:
             raise TakenOverTooMuch(own, room, more)
 

@@ -4,22 +4,18 @@ One whose price changed ends, its hold released, and a new job takes its place
 in the same transaction. Nothing here sends: the caller rings after commit.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
-from credits import brakes, counters, ledger, spending
-from credits.models import Scope
-from credits.refusals import too_little
-from credits.spending import MonthFigures
+from credits import brakes, ledger
 from samsar.pricing import credits_text
 from teams.models import Membership, User
 from videos import lineage
 from videos.catalogue import Offer
-from videos.jobs import asking, intake, lifecycle, recovery, wholesale
+from videos.jobs import asking, intake, lifecycle, recovery
 from videos.jobs.asking import Press
 from videos.jobs.states import State
 from videos.models import Job, Video
@@ -66,55 +62,12 @@ def needed(parked: Iterable[Parked], *, now: datetime) -> int:
     """Return how much more the month of `now` has to hold if these are sent, in thousandths of a credit."""
     changed = [each for each in parked if each.is_changed]
     # What was asked for first is held in the month in which it was approved, not in that in which it was made.
-    held, nowhere = ledger.held_as([each.job.public_id for each in changed]), (None, None)
+    held = ledger.months_of([each.job.public_id for each in changed])
     return sum(
         (each.price or 0)
-        - (each.job.quote if held.get(each.job.public_id, nowhere)[0] == ledger.month_of(each.job.team, now) else 0)
+        - (each.job.quote if held.get(each.job.public_id) == ledger.month_of(each.job.team, now) else 0)
         for each in changed
     )
-
-
-def lacking(parked: Sequence[Parked], *, by: Membership, now: datetime) -> str:
-    """Say which month's own limit of `by` has no room if these are sent one after the other; empty if each has.
-
-    As sending them judges it, without a write: what is made anew is reserved in their name, whoever reserved it before,
-    and what they take over (`ledger.check_taken_over`) needs room beside all that they took over before. Two queries,
-    and one for each month.
-    """
-    me, this = by.user_id, ledger.month_of(by.team, now)
-    held = ledger.held_as([each.job.public_id for each in parked])
-    # What moves in their name, and what others reserved and they answer for, by month.
-    others = Counter(
-        ledger.held_by_others(by.team, by.user, wholesale.taken_over(by.team, by.user).values("public_id"))
-    )
-    own, asked, figures = Counter[date](), Counter[date](), dict[date, MonthFigures]()
-    for each in parked:
-        month, whose = held.get(each.job.public_id, (this, None))
-        is_new = recovery.takes_over(each.job, by.user)
-        if each.is_changed:
-            if whose == me:
-                own[month] -= each.job.quote
-                asked[month] -= each.job.quote
-            elif not is_new:
-                others[month] -= each.job.quote
-            month, more = this, each.price or 0
-            own[month] += more
-        elif is_new and whose != me:
-            more = each.job.quote
-            others[month] += more
-        else:
-            continue
-        asked[month] += more
-        if month not in figures:
-            figures[month] = spending.figures(by.team, month, member=by.user)
-        found = figures[month]
-        if found.limit is None:
-            continue
-        short = found.spent + found.reserved + own[month] + (0 if each.is_changed else others[month]) - found.limit
-        if short > 0:
-            name = counters.whose(Scope.MEMBER, str(by.user), "This month" if month == this else f"{month:%B}")
-            return too_little(name, found.limit, asked[month] - short, asked[month], "this, beside what is reserved,")
-    return ""
 
 
 def judged(parked: Iterable[Parked], press: Press, *, by: Membership) -> Press:

@@ -71,13 +71,8 @@ def hand_over(jobs: QuerySet[Job], heir: User, *, by: User, at: datetime, words:
 
 def check_taken_over(jobs: QuerySet[Job], team: Team, heir: User) -> None:
     """Raise TakenOverTooMuch if the heir's own limit has no room for these jobs beside all that they took over."""
-    beside = taken_over(team, heir).exclude(pk__in=jobs.values("pk"))
+    beside = Job.objects.filter(answerable=heir, team=team, state__in=HOLDING).exclude(pk__in=jobs.values("pk"))
     ledger.check_taken_over(team, heir, *(each.order_by().values_list("public_id") for each in (jobs, beside)))
-
-
-def taken_over(team: Team, heir: User) -> QuerySet[Job]:
-    """Return what others made, and `heir` answers for, whose credits are still reserved."""
-    return Job.objects.filter(answerable=heir, team=team, state__in=HOLDING)
 
 
 def ask_to_cancel(jobs: QuerySet[Job], *, at: datetime) -> int:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credits import brakes
 from credits.brakes import SpendingPaused
-from credits.models import Scope
 from credits.refusals import too_little
 from samsar.pricing import credits_text
 from teams.access import TeamRequest, team_view
@@ -141,23 +140,15 @@ def _problem(request: TeamRequest, chosen: Sequence[Choice], ticked: dict[UUID, 
         return "A price changed since the page was loaded. Nothing was sent yet: press again if the new total is right."
     if releasing.judged([choice.parked for choice in chosen], press_of(request), by=request.membership).wants:
         return ""  # what asks reserves nothing, and what holds its price already needs no more
-    now, parked = timezone.now(), [choice.parked for choice in chosen]
-    needed = releasing.needed(parked, now=now)
-    lacking = releasing.lacking(parked, by=request.membership, now=now) or _lacking(request, parked, needed)
-    return f"{lacking} Nothing was sent. Send fewer, or ask for a larger budget under Credits." if lacking else ""
-
-
-def _lacking(request: TeamRequest, parked: Sequence[Parked], needed: int) -> str:
-    """Say whether the project's or the team's limit has no room for `needed` more; their own is judged apart."""
-    if needed <= 0:
-        return ""
-    anew = [each for each in parked if each.is_changed]
+    now = timezone.now()
+    needed = releasing.needed([choice.parked for choice in chosen], now=now)
+    anew = [choice.parked for choice in chosen if choice.parked.is_changed]
     projects = {each.sources[0].job.project_id if each.sources else each.job.project_id for each in anew}
-    rooms = means_in(request, projects).after(needed).rooms
-    full = next((room for room in rooms if room.free < 0 and room.scope != Scope.MEMBER), None)
-    if full is None:
-        return ""
-    return too_little(full.whose, full.limit, full.free + needed, needed, "this, beside what is reserved,")
+    full = means_in(request, projects).after(needed).full
+    if needed > 0 and full:
+        lacking = too_little(full.whose, full.limit, full.free + needed, needed, "this, beside what is reserved,")
+        return f"{lacking} Nothing was sent. Send fewer, or ask for a larger budget under Credits."
+    return ""
 
 
 def _page(request: TeamRequest, *, problem: str = "", ticked: dict[UUID, str] | None = None) -> HttpResponse:

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -144,25 +142,6 @@ def test_a_total_beyond_the_budget_sends_nothing_and_names_what_is_missing(
     assert "budget of 700 credits has 100 left, and this, beside what is reserved, needs 120. Nothing was sent." in text
     assert sent == []
     assert set(Job.objects.values_list("state", flat=True)) == {State.PARKED}
-
-
-@pytest.mark.parametrize("quote", [360_000, 300_000])
-def test_what_somebody_else_reserved_needs_room_in_the_limit_of_who_presses(
-    quote: int, owner: Membership, park: MakeJob, client: Client, sent: list[int]
-) -> None:
-    job, cleo = park(quote), join(owner.team, "cleo@example.test", Role.MANAGER)
-    ledger.set_limit(owner.team, 100_000, at=timezone.now(), member=cleo.user)
-    client.force_login(cleo.user)
-
-    with CaptureQueriesContext(connection) as queries:
-        answer = client.post(address(owner.team, "release_send"), {"job": tick(job)})
-
-    assert answer.status_code == 409
-    assert "of 100 credits has 100 left, and this, beside what is reserved, needs 360. Nothing was sent." in answer.text
-    assert (Job.objects.get().state, sent) == (State.PARKED, [])
-    asked = [each["sql"] for each in queries if not each["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
-    assert not [sql for sql in asked if sql.startswith(("INSERT", "UPDATE")) and "credits_" in sql]
-    assert len(asked) <= 18  # the press and the page that it answers with
 
 
 def test_nothing_ticked_does_nothing(owner_client: Client, owner: Membership, park: MakeJob) -> None:
