@@ -1,7 +1,14 @@
-"""What Samsar said remains on the account. Answers arrive out of order, so the time of reading decides."""
+"""What Samsar said remains on the account.
+
+The newest is what was written down last: after a clock was set back, a reading
+bears a time that is still to come. What is compared with the ledger goes by the
+time of reading.
+"""
 
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet
 
 from credits.models import BalanceReading
 from teams.models import Team
@@ -26,7 +33,12 @@ def note(
 
 def latest(team: Team) -> BalanceReading | None:
     """Return the newest reading, or None when no answer ever carried one."""
-    return BalanceReading.objects.filter(team=team).order_by("-read_at", "-pk").first()
+    return BalanceReading.objects.filter(team=team).order_by("-pk").first()
+
+
+def newest_first() -> QuerySet[BalanceReading]:
+    """Return the readings of the team of an outer query, the newest first."""
+    return BalanceReading.objects.filter(team=OuterRef("pk")).order_by("-pk")
 
 
 def readings_around(team: Team, start: datetime, end: datetime) -> tuple[BalanceReading | None, BalanceReading | None]:

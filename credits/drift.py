@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from credits import prices
-from credits.learned import Charged, before, charged_by
+from credits.learned import LATELY, Charged, before, charged_by, newest
 from credits.models import LedgerEntry, PriceDrift
 from notices.kinds import Kind
 from notices.telling import tell
@@ -37,6 +37,25 @@ def note(team: Team, entry: LedgerEntry, whole: int, *, at: datetime) -> None:
         _tell_once(team, charged, listed, at=at)
 
 
+def standing(team: Team, at: datetime) -> list[PriceDrift]:
+    """Return the alarms about the list in force whose newest charge of the last ninety days is still off, oldest first.
+
+    Three queries at most. Making a version that agrees ends them, and so does a charge that agrees again.
+    """
+    listed = prices.current(team, at)
+    told = list(PriceDrift.objects.filter(team=team, version=listed.version).order_by("since", "pk"))
+    if not told:
+        return []
+    charges = newest(team, since=at - LATELY)
+    off = {(charged.what.kind, charged.what.model) for charged in charges if charged.is_off(listed)}
+    return [each for each in told if (each.job_kind, each.model) in off]
+
+
+def called(job_kind: str, model: str) -> str:
+    """Name a price: by its model, and what has none by its kind."""
+    return model if job_kind == TextToVideo.kind else job_kind.replace("_", " ")
+
+
 def _tell_once(team: Team, charged: Charged, prices_then: PriceList, *, at: datetime) -> None:
     version, what = prices_then.version, charged.what
     _, is_first = PriceDrift.objects.get_or_create(
@@ -45,7 +64,7 @@ def _tell_once(team: Team, charged: Charged, prices_then: PriceList, *, at: date
     if not is_first:
         return
     listed = listed_amount(what, charged.milliseconds, prices_then) or 0
-    name = what.model if what.kind == TextToVideo.kind else what.kind.replace("_", " ")
+    name = called(what.kind, what.model)
     tell(
         team,
         Kind.PRICES,

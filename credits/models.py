@@ -268,7 +268,7 @@ class PriceDrift(models.Model):
 class BalanceReading(models.Model):
     """What Samsar said remains on the whole account, other tools included, at one moment."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="balance_readings")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="balance_readings", db_index=False)
     remaining = models.BigIntegerField()
     #: When the answer was there, and when it was asked for: the account stood so at some moment between the two.
     read_at = models.DateTimeField()
@@ -277,7 +277,10 @@ class BalanceReading(models.Model):
     job_id = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(F("team"), F("read_at").desc(), name="balance_latest")]
+        indexes = [
+            models.Index(F("team"), F("read_at").desc(), name="balance_latest"),
+            models.Index(fields=["team", "-id"], name="balance_as_written"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.remaining} at {self.read_at:%H:%M}"

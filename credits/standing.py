@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
+from credits import balance
 from credits.counters import NARROW_FIRST, whose
 from credits.ledger import month_of
-from credits.models import EVIDENCE, BalanceReading, Budget, Kind, LedgerEntry, Scope
+from credits.models import EVIDENCE, Budget, Kind, LedgerEntry, Scope
 from teams.models import Membership, Team
 
 
@@ -89,7 +90,7 @@ def standing(
     with evidence.
     """
     first = month_of(team, now)
-    reading = BalanceReading.objects.filter(team=OuterRef("pk")).order_by("-read_at", "-pk")
+    reading = balance.newest_first()
     owners: dict[Scope, dict[str, Any]] = {Scope.TEAM: {"project": None, "member": None}}
     if by is not None:
         owners[Scope.MEMBER] = {"member": by.user_id}

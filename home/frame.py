@@ -14,8 +14,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
+from credits import balance
 from credits.brakes import Pause
-from credits.models import BalanceReading
 from notices.models import Notice
 from teams.models import Connection, Team
 from videos.jobs.states import UNSETTLED, State
@@ -260,7 +260,7 @@ def _question(_vendor: str, is_creating: bool) -> tuple[str, tuple[Any, ...], Ma
 
     It stands on every page, and writing it took longer than answering it.
     """
-    newest = BalanceReading.objects.filter(team=OuterRef("pk")).order_by("-read_at", "-pk")
+    newest = balance.newest_first()
     jobs = Job.objects.filter(team=OuterRef("pk"))
     unread = Notice.objects.filter(user=_THIS_PERSON, team=OuterRef("pk"), in_bell=True, read_at=None)
     facts: dict[str, Any] = {

@@ -1,11 +1,10 @@
 """The invariants that hold whatever happened, each as a question to the database.
 
 `manage.py doctor` asks them for monitors and people, the fault tests after
-every fault.
+every fault. What is late or needs a person is `upkeep`.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
@@ -13,25 +12,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from audit import append_only
 from credits import spending
 from credits.models import SPENT, Kind, LedgerEntry
-from hooks import sending
-from hooks.models import Endpoint
-from notices.models import Outage, Posted
 from reviews import decisions
 from samsar.pricing import credits_text
-from teams import sealing
-from teams.models import Membership, Team
-from teams.roles import Role
-from videos import store
+from teams.models import Team
 from videos.jobs.states import HOLDING, State
-from videos.models import Job, Tick, Video
-
-SWEEP_LATE = timedelta(seconds=60)
-QUEUE_LATE = timedelta(minutes=5)
-#: Bytes: room for some dozens of films, so that there is time to make more.
-LEAST_FREE = 2 * 10**9
-HOOKS_LATE = timedelta(minutes=10)
-#: So long an address may take nothing before anybody hears of it; after five days it is switched off.
-HOOKS_FAIL = timedelta(days=1)
+from videos.models import Job, Video
 
 #: Samsar accepted a job in one of these, so its hold became a charge.
 _CHARGED = Q(state__in=[State.RENDERING, State.COMPLETED, State.FAILED, State.SETTLED_CHARGED]) | (
@@ -43,75 +28,6 @@ def broken_invariants() -> list[str]:
     """Return a sentence for each invariant of money and jobs that does not hold; empty when all do."""
     money = [*_counters(), *_holds(), *_charges(), *_quotes(), *_costs(), *_later_words(), *_unexplained()]
     return [*money, *_sessions(), *_requests(), *_due_times(), *_verdicts(), *_triggers()]
-
-
-def late(now: datetime) -> list[str]:
-    """Return a sentence for everything that waits longer than it should; empty when nothing does."""
-    found = []
-    tick = Tick.objects.first()
-    if tick is None:
-        found.append("The sweep never ran. Start the worker and beat.")
-    elif now - tick.begun_at > SWEEP_LATE:
-        found.append(f"The sweep last ran at {tick.begun_at:%Y-%m-%d %H:%M:%S} UTC. Look at the worker and beat.")
-    elif rounds_fail(tick, now):
-        since = f"since {tick.swept_at:%Y-%m-%d %H:%M:%S} UTC" if tick.swept_at else "yet"
-        found.append(f"The sweep begins its rounds and has ended none well {since}. Look at the worker's log.")
-    late = Job.objects.filter(state=State.QUEUED, created_at__lt=now - QUEUE_LATE)
-    queued = late.exclude(approval__decided_at__gte=now - QUEUE_LATE).count()
-    if queued:
-        found.append(f"{queued} jobs wait to be sent for more than {QUEUE_LATE.seconds // 60} minutes.")
-    unconfirmed = Job.objects.filter(state=State.UNCONFIRMED).count()
-    if unconfirmed:
-        found.append(f"{unconfirmed} jobs are unconfirmed: a person has to say whether they were charged.")
-    return [*found, *_secrets(), *_ownerless(), *_mail(), *_hooks(now), *_disk()]
-
-
-def _ownerless() -> Iterator[str]:
-    owner = Membership.objects.filter(team=OuterRef("pk"), role=Role.OWNER, user__is_active=True)
-    for team in Team.objects.exclude(Exists(owner)).order_by("pk"):
-        yield f"The team “{team}” ({team.key}) has no owner who can sign in, so nobody can change its key."
-
-
-def _disk() -> Iterator[str]:
-    free = store.free_bytes()
-    if free is not None and free < LEAST_FREE:
-        yield f"The disk on which films are kept has {free / 1e9:.1f} GB left. Make room, or no new film can be copied."
-
-
-def _mail() -> Iterator[str]:
-    for outage in Outage.objects.all():
-        yield f"Mail cannot be sent since {outage.since:%Y-%m-%d %H:%M:%S} UTC: {outage.reason}. Look at EMAIL_URL."
-    refused = Posted.objects.filter(refused__isnull=False).order_by("user").values_list("user", "refused").distinct()
-    for person, code in refused:
-        yield f"The mail server refused mail to person {person} for good ({code}). Their address may be wrong."
-
-
-def _hooks(now: datetime) -> Iterator[str]:
-    """Messages that no worker takes up, and addresses that take none, without their paths: those may be secrets."""
-    waiting = sending.due(now - HOOKS_LATE).count()
-    if waiting:
-        late_by = f"more than {HOOKS_LATE.seconds // 60} minutes"
-        yield f"{waiting} webhook messages are due for {late_by} and not sent. Look at the worker's log."
-    failing = Endpoint.objects.filter(is_on=True, removed_at=None, failing_since__lt=now - HOOKS_FAIL)
-    for endpoint in failing.select_related("team").order_by("pk"):
-        since = f"{endpoint.failing_since:%Y-%m-%d %H:%M:%S} UTC"
-        yield f"The webhook at {endpoint.host} of the team “{endpoint.team}” takes nothing since {since}."
-
-
-def _secrets() -> Iterator[str]:
-    for drawer in sealing.drawers():
-        standing = sealing.standing(drawer)
-        if standing.older:
-            yield f"{drawer.name}: {standing.older} sealed by an older key of PORTAL_KEYS. Run manage.py rotate_keys."
-        if standing.closed:
-            yield f"{drawer.name}: {standing.closed} cannot be opened with PORTAL_KEYS. See docs/operations.md."
-
-
-def rounds_fail(tick: Tick, now: datetime) -> bool:
-    """Whether rounds of the sweep begin and end in errors; the first one is given the time to end."""
-    if tick.swept_at is None:
-        return tick.busy_until is None
-    return now - tick.swept_at > SWEEP_LATE
 
 
 def _counters() -> Iterator[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from credits.templatetags.amounts import age
-from home import health
+from home import upkeep
 from notices.models import Outage
 from teams.access import TeamRequest, team_view
 from teams.models import Connection, Team
@@ -77,7 +77,7 @@ def _workers(now: datetime) -> Finding:
         last = f"The last round was {age(tick.begun_at, now)}" if tick else "No worker has made a round yet"
         detail = f"{last}. Renders go on at Samsar, but nobody here looks. Whoever runs the portal should restart it."
         return Finding(tone="bad", title="No worker looks after renders", detail=detail)
-    if health.rounds_fail(tick, now):
+    if upkeep.rounds_fail(tick, now):
         last = f"The last one that ended well was {age(tick.swept_at, now)}" if tick.swept_at else "None ended well yet"
         detail = (
             f"{last}. Some renders may not be looked at. Whoever runs the portal finds the reason in its worker log."

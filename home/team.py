@@ -1,6 +1,7 @@
 """The team page: who is in the team and as what, invitations, the team's name and time zone."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -11,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from credits import ledger
 from home.team_mail import send_invitation
 from teams import invitations, members, naming
 from teams.access import TeamRequest, team_view
 from teams.freshness import must_confirm
-from teams.models import Invitation, Membership
+from teams.models import Invitation, Membership, Team
 from teams.roles import Permission, Role
 from videos.views.answers import SeeOther
 
@@ -123,9 +125,12 @@ def invitation_withdraw(request: TeamRequest, invitation: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@team_view(Permission.MEMBERS)
+@team_view(Permission.MEMBERS, fresh=True)
 def team_name(request: TeamRequest) -> HttpResponse:
-    """Give the team another name or time zone: over the page, or as one."""
+    """Give the team another name or time zone: over the page, or as one.
+
+    Asks for a fresh proof as budgets do: near the end of a month another zone leads to the limits of another month.
+    """
     now, problem = timezone.now(), ""
     name, zone = request.team.name, request.team.timezone
     if request.method == "POST":
@@ -135,9 +140,7 @@ def team_name(request: TeamRequest) -> HttpResponse:
         except members.Refused as refusal:
             problem = str(refusal)
         else:
-            messages.success(
-                request, f"The team is called “{renamed.name}”, and its months begin in {renamed.timezone}."
-            )
+            messages.success(request, _renamed_words(request.team, renamed, now))
             return _back(request)
     context = {
         "name": name[: naming.NAME_LENGTH],
@@ -148,6 +151,14 @@ def team_name(request: TeamRequest) -> HttpResponse:
     }
     page = "home/_team_name.html" if request.htmx else "home/team_name.html"
     return render(request, page, context, status=422 if problem else 200)
+
+
+def _renamed_words(was: Team, team: Team, now: datetime) -> str:
+    said = f"The team is called “{team.name}”, and its months begin in {team.timezone}."
+    month = ledger.month_of(team, now)
+    if month == ledger.month_of(was, now):
+        return said
+    return f"{said} It is {month:%B} there: what is reserved from now on counts to it, and to its limits."
 
 
 def _page(request: TeamRequest, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -144,7 +144,8 @@ def settle(team: Team, user: User, fates: Mapping[Group, Fate], *, heir: User, b
         reason = f"cancelled when {user} left the team"
         done["cancelled"], done["freed"] = wholesale.cancel(jobs, team, by=by, at=at, reason=reason)
     else:
-        done["set_aside"] = wholesale.park(jobs, by=by, at=at, reason=vouching.refusal(str(user)))
+        reason = vouching.refusal(str(user))
+        done["set_aside"] = wholesale.park(jobs, by=by, at=at, reason=reason, needs_others=True)
     for group, rows in ((Group.DRAFTS, Draft.objects), (Group.VIEWS, SavedView.objects)):
         mine = rows.filter(team=team, by=user)
         if fates[group] is Fate.HAND_OVER:

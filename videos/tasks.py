@@ -42,7 +42,7 @@ _stop = threading.Event()
 _leaving = threading.Event()
 
 #: A row that was rung for is rung for again only after this long.
-_RING_REST = timedelta(seconds=10)
+RING_REST = timedelta(seconds=10)
 #: How long one task goes on with what waits, before it lets the next one of the queue in.
 _TURN_SECONDS = 20.0
 #: Of the worker's nine threads, slow work gets seven at the most and mail one: one is always free for the sweep.
@@ -87,7 +87,7 @@ def submit_job(*, job_id: int, **_future: Any) -> None:
             return
     # Whoever is sending takes it up next; without this it would rest as if somebody had it.
     # One that was tried already waits for its own time.
-    soon = timezone.now() + _RING_REST
+    soon = timezone.now() + RING_REST
     Job.objects.filter(pk=job_id, state=State.QUEUED, tries=0, send_at__lte=soon).update(send_at=timezone.now())
 
 
@@ -172,9 +172,9 @@ def _claim_tick(now: datetime) -> bool:
 
 
 def _ring_due(now: datetime) -> None:
-    rested = Q(rung_at=None) | Q(rung_at__lte=now - _RING_REST)
+    rested = Q(rung_at=None) | Q(rung_at__lte=now - RING_REST)
     for job_id in Job.objects.filter(state=State.QUEUED, send_at__lte=now).values_list("pk", flat=True)[:100]:
-        if Job.objects.filter(pk=job_id, send_at__lte=now).update(send_at=now + _RING_REST):
+        if Job.objects.filter(pk=job_id, send_at__lte=now).update(send_at=now + RING_REST):
             ring(submit_job, job_id=job_id)
     copying = Video.objects.filter(rested, phase=Video.Phase.COPYING, copy_at__lte=now)
     for video_id in copying.order_by("copy_at").values_list("pk", flat=True)[:20]:

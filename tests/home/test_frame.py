@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from credits import balance
+from credits.standing import standing
 from home.frame import Frame
 from teams.models import Connection, Membership, Mode, Team
 
@@ -24,11 +25,26 @@ def connect(team: Team, **fields: object) -> None:
 
 
 def test_the_balance_shows_its_age(owner: Membership, owner_client: Client) -> None:
-    balance.note(owner.team, 9_640_000, read_at=timezone.now() - timedelta(minutes=2, seconds=5))
     balance.note(owner.team, 1_000, read_at=timezone.now() - timedelta(days=2))
+    balance.note(owner.team, 9_640_000, read_at=timezone.now() - timedelta(minutes=2, seconds=5))
     text = page(owner_client, owner)
     assert "9\u202f640 credits" in text
     assert "2 min ago" in text
+
+
+def test_after_the_clock_was_set_back_the_balance_is_what_was_read_last(
+    owner: Membership, owner_client: Client
+) -> None:
+    now = timezone.now()
+    balance.note(owner.team, 1_000, read_at=now + timedelta(minutes=59))
+    balance.note(owner.team, 9_640_000, read_at=now - timedelta(minutes=2, seconds=5))
+    text = page(owner_client, owner)
+    assert "9\u202f640 credits" in text
+    assert "2 min ago" in text
+    assert standing(owner.team, now).balance == 9_640_000
+    found = balance.latest(owner.team)
+    assert found
+    assert found.remaining == 9_640_000
 
 
 def test_a_balance_that_nobody_told_is_unknown_and_not_zero(owner: Membership, owner_client: Client) -> None:

@@ -1,11 +1,9 @@
 """The doctor finds what is wrong with money and jobs, and is silent when nothing is."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from io import StringIO
+from datetime import datetime
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from audit import append_only
@@ -13,15 +11,13 @@ from credits import ledger
 from credits.following import follow
 from credits.models import Budget, Kind, LedgerEntry, Source
 from home import health
-from notices.models import Outage
-from teams.models import Membership, Project, User
-from teams.roles import Role
-from tests.conftest import check_at_once, join
+from teams.models import Membership, Project
+from tests.conftest import check_at_once
 from tests.videos.conftest import ToldSamsar, accepted, prompt
-from videos import samples, store
+from videos import samples
 from videos.jobs import adjusting, lifecycle
 from videos.jobs.states import State
-from videos.models import Job, JobEvent, Tick, Video
+from videos.models import Job, JobEvent, Video
 
 
 def test_a_house_in_order_is_said_to_be(queue: Callable[..., Job], now: datetime) -> None:
@@ -129,67 +125,6 @@ def test_a_charge_that_forgot_its_quote_is_found(quote: int | None, rendering: J
 def test_missing_triggers_are_found() -> None:
     append_only.remove(connection, append_only.tables())
     assert "lets written rows be changed" in health.broken_invariants()[0]
-
-
-def test_what_is_late_is_said(queued_job: Job, now: datetime) -> None:
-    Tick.objects.create(pk=1, begun_at=now, swept_at=now)
-    assert health.late(now) == []
-
-    later = now + timedelta(minutes=6)
-    assert [sentence.split()[0:3] for sentence in health.late(later)] == [
-        ["The", "sweep", "last"],
-        ["1", "jobs", "wait"],
-    ]
-
-
-@pytest.mark.parametrize(("ended", "words"), [(None, "none well yet"), (5, "none well since 2026-11-20 11:55:00 UTC")])
-def test_rounds_that_begin_and_never_end_well_are_said(ended: int | None, words: str, now: datetime, db: None) -> None:
-    Tick.objects.create(pk=1, begun_at=now, swept_at=None if ended is None else now - timedelta(minutes=ended))
-    (said,) = health.late(now)
-    assert words in said
-
-
-def test_a_disk_that_is_nearly_full_is_said(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    Tick.objects.create(pk=1, begun_at=now, swept_at=now)
-    free: int | None = health.LEAST_FREE
-    monkeypatch.setattr(store, "free_bytes", lambda: free)
-    assert health.late(now) == []
-    free = 1_900_000_000
-    (said,) = health.late(now)
-    assert said.startswith("The disk on which films are kept has 1.9 GB left.")
-    free = None  # a bucket
-    assert health.late(now) == []
-
-
-def test_a_team_without_an_owner_who_can_sign_in_is_said(owner: Membership, now: datetime) -> None:
-    Tick.objects.create(pk=1, begun_at=now, swept_at=now)
-    assert health.late(now) == []
-    User.objects.filter(pk=owner.user_id).update(is_active=False)
-    (said,) = health.late(now)
-    assert said.startswith(f"The team “{owner.team}” ({owner.team.key}) has no owner")
-    join(owner.team, "jonas@example.test", Role.MANAGER)
-    assert health.late(now) == [said]
-    join(owner.team, "ola@example.test", Role.OWNER)
-    assert health.late(now) == []
-
-
-def test_mail_that_cannot_be_sent_is_said(db: None, now: datetime) -> None:
-    Tick.objects.create(pk=1, begun_at=now, swept_at=now)
-    Outage.objects.create(since=now, again_at=now, reason="the mail server cannot be reached")
-    (said,) = health.late(now)
-    assert said.startswith("Mail cannot be sent since 20")
-    assert "the mail server cannot be reached" in said
-
-
-def test_the_command_exits_for_monitors(queued_job: Job, now: datetime) -> None:
-    out = StringIO()
-    call_command("doctor", "--invariants", stdout=out)
-    assert out.getvalue() == "All is well.\n"
-
-    Budget.objects.update(held=1)
-    with pytest.raises(SystemExit) as exit_code:
-        call_command("doctor", "--invariants", stdout=out)
-    assert exit_code.value.code == 1
 
 
 def broken(entry: dict[str, object], rendering: Job, now: datetime) -> list[str]:

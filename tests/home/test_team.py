@@ -155,11 +155,18 @@ def test_before_something_sensitive_a_person_confirms_who_they_are(
     assert "Confirm that it is you" in owner_client.get(url("member", owner, creator.pk)).text
     made, _ = invitations.invite(owner, "old@example.test", "creator", now=timezone.now())
 
-    for name, number in (("member_role", creator.pk), ("invitation_new", None), ("invitation_renew", made.pk)):
-        told = {"role": "reviewer", "email": "ida@example.test"}
+    presses = (
+        ("member_role", creator.pk),
+        ("invitation_new", None),
+        ("invitation_renew", made.pk),
+        ("team_name", None),
+    )
+    for name, number in presses:
+        told = {"role": "reviewer", "email": "ida@example.test", "name": "Mine", "timezone": "Pacific/Auckland"}
         answer = owner_client.post(url(name, owner, *([number] if number else [])), told)
         assert answer["Location"].startswith("/account/confirm/?next=")
 
+    assert Team.objects.get().timezone == "UTC"
     assert Membership.objects.get(pk=creator.pk).role == Role.CREATOR
     assert Invitation.objects.count() == 1
     assert mail.outbox == []

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from home import health
+from home import upkeep
 from hooks.models import Delivery, Endpoint
 from teams.models import Membership
 from tests.conftest import NOW
@@ -19,7 +19,7 @@ def webhook(owner: Membership, **more: Any) -> Endpoint:
 
 
 def of_webhooks() -> list[str]:
-    return [sentence for sentence in health.late(NOW) if "webhook" in sentence]
+    return [sentence for sentence in upkeep.late(NOW) if "webhook" in sentence]
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_messages_to_webhooks_that_nobody_sends_are_said(
 
 def test_a_webhook_that_takes_nothing_for_a_day_is_said_without_its_path(owner: Membership) -> None:
     endpoint = webhook(owner, failing_since=NOW - timedelta(hours=23))
-    assert not any("hooks.example.test" in sentence for sentence in health.late(NOW))
+    assert not any("hooks.example.test" in sentence for sentence in upkeep.late(NOW))
     Endpoint.objects.update(failing_since=NOW - timedelta(hours=25))
     said = (
         f"The webhook at hooks.example.test of the team “{endpoint.team}” takes nothing since 2026-11-19 11:00:00 UTC."
     )
-    assert said in health.late(NOW)
+    assert said in upkeep.late(NOW)
     Endpoint.objects.update(is_on=False)
-    assert said not in health.late(NOW)
+    assert said not in upkeep.late(NOW)

@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 from django.core.management import call_command
 
 from audit.models import Entry
-from home import health
+from home import upkeep
 from hooks import endpoints
 from hooks.endpoints import AddressUnusable, Refused
 from hooks.models import Delivery, Endpoint
@@ -122,14 +122,14 @@ def test_keys_are_rotated_and_the_doctor_knows(make: Make, owner: Membership, se
     endpoints.remove(owner, gone, now=NOW)
     old = settings.PORTAL_KEYS
     settings.PORTAL_KEYS = [Fernet.generate_key().decode(), *old]
-    assert "Webhook secrets: 2 sealed by an older key" in " ".join(health.late(NOW))
+    assert "Webhook secrets: 2 sealed by an older key" in " ".join(upkeep.late(NOW))
     call_command("rotate_keys", verbosity=0)
     settings.PORTAL_KEYS = settings.PORTAL_KEYS[:1]
     row = Endpoint.objects.get(pk=endpoint.pk)
     assert [sealing.unseal(row.sealed_secret), sealing.unseal(row.sealed_former)] == [renewed, secret]
-    assert "Webhook" not in " ".join(health.late(NOW))
+    assert "Webhook" not in " ".join(upkeep.late(NOW))
     settings.PORTAL_KEYS = [Fernet.generate_key().decode()]
-    assert "Webhook secrets: 2 cannot be opened" in " ".join(health.late(NOW))
+    assert "Webhook secrets: 2 cannot be opened" in " ".join(upkeep.late(NOW))
 
 
 def test_the_trail_names_the_host_and_never_the_path(make: Make, owner: Membership) -> None:

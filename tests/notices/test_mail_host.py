@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from home import health
+from home import upkeep
 from notices import mailing
 from notices.models import Notice, Outage, Posted
 from samsar_portal import env
@@ -90,7 +90,7 @@ def posts(at: datetime = DUE) -> int:
 
 def about_mail() -> list[str]:
     """What `manage.py doctor` says of mail."""
-    return [sentence for sentence in health.late(NOW) if "ail" in sentence and "sweep" not in sentence]
+    return [sentence for sentence in upkeep.late(NOW) if "ail" in sentence and "sweep" not in sentence]
 
 
 def text_of(mail: EmailMessage) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from home import health
+from home import upkeep
 from teams import connections, sealing
 from teams.models import Connection, Membership, Team
 from teams.sealing import CannotOpen, is_newest, seal, unseal
@@ -36,7 +36,7 @@ def rotate() -> str:
 def test_the_old_key_can_be_taken_out_afterwards_and_a_second_time_changes_nothing(
     line: Connection, settings: Any, now: datetime
 ) -> None:
-    (said,) = [sentence for sentence in health.late(now) if "rotate_keys" in sentence]
+    (said,) = [sentence for sentence in upkeep.late(now) if "rotate_keys" in sentence]
     assert said == "Samsar keys: 1 sealed by an older key of PORTAL_KEYS. Run manage.py rotate_keys."
 
     said = rotate()
@@ -45,7 +45,7 @@ def test_the_old_key_can_be_taken_out_afterwards_and_a_second_time_changes_nothi
     kept = Connection.objects.get()
     assert unseal(kept.sealed_key) == KEY
     assert (kept.version, kept.state, kept.last_four) == (line.version, line.state, line.last_four)
-    assert [sentence for sentence in health.late(now) if "PORTAL_KEYS" in sentence] == []
+    assert [sentence for sentence in upkeep.late(now) if "PORTAL_KEYS" in sentence] == []
 
     again = rotate()
     assert "Samsar keys: 0 sealed anew, 1 under the first key in all." in again
@@ -89,7 +89,7 @@ def test_what_no_key_opens_is_left_alone_and_counted_and_the_rest_is_done(
         rotate()
     assert OTHER not in str(said.value)
     assert is_newest(Connection.objects.get(team=line.team).sealed_key)
-    assert any("1 cannot be opened" in sentence for sentence in health.late(now))
+    assert any("1 cannot be opened" in sentence for sentence in upkeep.late(now))
     settings.PORTAL_KEYS = [LOST]
     assert unseal(Connection.objects.get(team=other).sealed_key) == OTHER
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from teams import connections
 from teams.models import Team
+from videos.jobs import telling
 from videos.jobs.states import State
 from videos.models import Job
 
@@ -29,8 +31,10 @@ def still_holds(job: Job, version: int | None, *, at: datetime) -> bool:
     if connections.has_key(job.team_id):
         reason = "The team's key was replaced. Nothing was sent with the old one."
         job.move(State.QUEUED, at=at, reason=reason, send_at=at, tries=F("tries") - 1, message="")
-    else:
-        job.move(State.PARKED, at=at, reason="the key was revoked", message=REVOKED, send_at=None)
+        return False
+    with transaction.atomic():
+        if job.move(State.PARKED, at=at, reason="the key was revoked", message=REVOKED, send_at=None):
+            telling.parked(job, at=at)
     return False
 
 

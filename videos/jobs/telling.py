@@ -4,6 +4,7 @@ Each is called in the transaction of the move that it tells of, after the move
 was won, so that every event is told once.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -75,16 +76,28 @@ def unconfirmed(job: Job, *, at: datetime) -> None:
 def parked(job: Job, *, at: datetime, needs_others: bool = False) -> None:
     """Tell that a job waits for a decision; those without a batch are gathered by the day.
 
-    Whoever asked for it decides; with `needs_others`, where they may not any more, those who look after the team do.
+    Whoever answers for it decides; with `needs_others`, where they may not any more, those who look after the team do.
     """
-    bundle, title, _ = _place(job)
-    path = reverse("release", args=[job.team.key])
-    if job.batch is not None:
-        path = f"{path}?batch={job.batch.public_id}"
-    else:
-        bundle, title = f"{at.astimezone(job.team.tz):%Y-%m-%d}", ""
-    who = _who_look_after(job.team) if needs_others else [job.by_id]
+    bundle, title, path = _place_to_decide(job.team, job.batch, at)
+    who = _who_look_after(job.team) if needs_others else [_answers_for(job)]
     tell(job.team, Kind.PARKED, who, bundle=bundle, title=title, path=path, now=at, actor_id=None)
+
+
+def parked_together(jobs: Sequence[Job], *, by: User, at: datetime, needs_others: bool = False) -> None:
+    """Tell the same of all that one press of `by` parked, jobs of one team: nothing to `by`, who knows it.
+
+    Three queries at most, and one for each person in each batch.
+    """
+    if not jobs:
+        return
+    team, batches = jobs[0].team, Batch.objects.in_bulk({job.batch_id for job in jobs if job.batch_id})
+    those = _who_look_after(team) if needs_others else []
+    counts = Counter((job.batch_id or 0, 0 if needs_others else _answers_for(job)) for job in jobs)
+    # In one order, so that two that tell at once never wait for each other.
+    for (batch, person), count in sorted(counts.items()):
+        bundle, title, path = _place_to_decide(team, batches.get(batch), at)
+        who = those if needs_others else [person]
+        tell(team, Kind.PARKED, who, bundle=bundle, title=title, path=path, count=count, now=at, actor_id=by.pk)
 
 
 def note_rejection(team: Team, *, at: datetime, asked_at: datetime) -> None:
@@ -137,6 +150,18 @@ def answered(jobs: Sequence[Job], asked_by: int, sentence: str, *, by: User, at:
         now=at,
         actor_id=by.pk,
     )
+
+
+def _place_to_decide(team: Team, batch: Batch | None, at: datetime) -> tuple[str, str, str]:
+    """What a notice about parked jobs is gathered under, what that is called, and where they are decided on."""
+    path = reverse("release", args=[team.key])
+    if batch is None:
+        return f"{at.astimezone(team.tz):%Y-%m-%d}", "", path
+    return batch.public_id.hex, batch.title, f"{path}?batch={batch.public_id}"
+
+
+def _answers_for(job: Job) -> int:
+    return job.answerable_id or job.by_id
 
 
 def _who_look_after(team: Team) -> list[int]:

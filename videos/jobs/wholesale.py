@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 
 from credits import ledger
 from teams.models import Team, User
-from videos.jobs import asking, vouching
+from videos.jobs import asking, telling, vouching
 from videos.jobs.states import HOLDING, MOVES, State
 from videos.models import Answer, Job, JobEvent
 
@@ -39,14 +39,16 @@ def cancel(jobs: QuerySet[Job], team: Team, *, by: User, at: datetime, reason: s
     return len(found), ledger.release_all(team, held, at=at, reason=reason)
 
 
-def park(jobs: QuerySet[Job], *, by: User, at: datetime, reason: str) -> int:
+def park(jobs: QuerySet[Job], *, by: User, at: datetime, reason: str, needs_others: bool = False) -> int:
     """Set aside what waits to be sent, its credits still reserved; return how many jobs are parked then.
 
-    What was only asked for is left to whoever may approve or deny it.
+    Whoever answers for them hears of it, or with `needs_others` those who look after the team; never `by`. What was
+    only asked for is left to whoever may approve or deny it.
     """
     found = _locked(jobs, UNSENT - {State.AWAITING_APPROVAL})
     queued = [job for job in found if job.state == State.QUEUED]
     _move(queued, State.PARKED, at=at, by=by, reason=reason, message=reason[:500], send_at=None)
+    telling.parked_together(queued, by=by, at=at, needs_others=needs_others)
     return len(found)
 
 
@@ -82,7 +84,7 @@ def ask_to_cancel(jobs: QuerySet[Job], *, at: datetime) -> int:
 def _locked(jobs: QuerySet[Job], states: Iterable[State]) -> list[Job]:
     # In the order of their keys, as everybody does who locks several.
     found = jobs.filter(state__in=states).select_for_update().order_by("pk")
-    return list(found.only("pk", "public_id", "state", "team"))
+    return list(found.only("pk", "public_id", "state", "team", "by", "answerable", "batch"))
 
 
 def _move(jobs: Sequence[Job], target: State, *, at: datetime, by: User, reason: str, **fields: Any) -> None:

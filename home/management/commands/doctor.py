@@ -1,4 +1,4 @@
-"""Check the invariants and what is late: 0 when all is well, 1 when money or jobs do not add up, 2 when only late."""
+"""Check the portal: 0 when all is well, 1 when money or jobs do not add up, 2 when something is late or set wrong."""
 
 import sys
 from argparse import ArgumentParser
@@ -7,22 +7,25 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from home import health
+from home import health, upkeep
 
 
 class Command(BaseCommand):
     """Print what is wrong, a sentence a line."""
 
-    help = "Check that counters equal the ledger, holds equal open jobs, charges are single, and nothing is late."
+    help = "Check that counters equal the ledger, holds equal jobs, charges are single, nothing is late or set wrong."
+
+    #: It says itself what is set wrong, as a sentence among the others.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take --invariants."""
-        parser.add_argument("--invariants", action="store_true", help="check money and jobs only, not what is late")
+        parser.add_argument("--invariants", action="store_true", help="check money and jobs only")
 
     def handle(self, *_args: Any, invariants: bool, **_options: Any) -> None:
         """Check, print, and exit with the code."""
         broken = health.broken_invariants()
-        late = [] if invariants else health.late(timezone.now())
+        late = [] if invariants else [*upkeep.late(timezone.now()), *upkeep.set_wrong()]
         for sentence in [*broken, *late]:
             self.stdout.write(sentence)
         if not broken and not late:

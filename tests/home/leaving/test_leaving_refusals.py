@@ -98,6 +98,7 @@ def test_nobody_takes_over_more_than_their_own_limit_has_room_for(
     owner_client: Client, owner: Membership, ola: Membership, desk: dict[State, Job]
 ) -> None:
     ledger.set_limit(owner.team, 500_000, at=timezone.now(), member=owner.user)
+    assert "needs room in their own limit for what is reserved" in owner_client.get(address(ola)).text
 
     answer = press(owner_client, ola, waiting="hand_over")
 

@@ -17,7 +17,7 @@ ROWS = [
     Row("invited", PUBLIC, at={"token": Plain("no-such-invitation")}, of_team=False),
     Row("invitation", PUBLIC, BOTH, of_team=False),
     Row("team", SEE),
-    Row("team_name", MEMBERS, BOTH, body={"name": "Another team", "timezone": "Europe/Oslo"}),
+    Row("team_name", MEMBERS, BOTH, body={"name": "Another team", "timezone": "Europe/Oslo"}, fresh=True),
     Row("member", MEMBERS, at=MEMBER),
     Row("member_role", MEMBERS, POST, at=MEMBER, body={"role": "reviewer"}, fresh=True),
     Row("invitation_new", MEMBERS, POST, body={"email": "new@example.test", "role": "creator"}, fresh=True),
