@@ -162,7 +162,7 @@ def test_she_adjusts_a_charge_that_support_gave_back(mira: Person, key: str, san
     mira.goes_to(film)
     mira.follows("Adjust this charge")
     mira.presses("Adjust the charge", amount="-3", reason="Support gave it back")
-    mira.reads("Write credits as a plain number from 0 up", "Nothing was changed")
+    mira.reads("Write credits as a number from 0 up", "Nothing was changed")
     mira.presses("Adjust the charge", amount="20", reason="Support gave 100 back")
     mira.reads("Adjusted by −100 credits", "Charged 20", "Known from a person's word", "Support gave 100 back")
     mira.opens("home")
