@@ -3,7 +3,6 @@
 //   <input type="number" id="length"> <input type="range" data-twin="length">   move together
 //   <button type="button" data-preset="30" data-for="length">  fills in a value
 //   <form method="post">                                       is sent once
-//   <input aria-invalid aria-describedby="p-id"> <p id="p-id" class="error" data-hint="…">   the error goes as one types
 
 const THIN_SPACE = "\u202f";
 
@@ -65,19 +64,7 @@ function set(field, value) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// What was wrong with a key is not said of the next one: its error turns back into the hint that stood there.
-function forgive(field) {
-  const said = document.getElementById(field.getAttribute("aria-describedby"));
-  if (!said?.dataset.hint) return;
-  field.removeAttribute("aria-invalid");
-  said.removeAttribute("role");
-  said.className = "hint";
-  said.textContent = said.dataset.hint;
-  delete said.dataset.hint;
-}
-
 document.addEventListener("input", (event) => {
-  if (event.target.matches("[aria-invalid]")) forgive(event.target);
   const twin = event.target.dataset?.twin && document.getElementById(event.target.dataset.twin);
   if (twin) set(twin, event.target.value);
   else if (event.target.form) follow(event.target);

@@ -23,10 +23,14 @@ class Film:
         with av.open(str(self.path)) as container:
             container.seek(round(seconds * av.time_base))
             stream = container.streams.video[0]
+            shown = None
             for frame in container.decode(stream):
-                if frame.time is None or frame.time >= seconds - 0.001:
-                    return frame.to_image()
-        raise AssertionError(f"{self.name} shows nothing at {seconds} s")
+                if shown is not None and frame.time > seconds + 0.001:
+                    break
+                shown = frame
+        if shown is None or seconds > self.seconds:
+            raise AssertionError(f"{self.name} shows nothing at {seconds} s")
+        return shown.to_image()
 
 
 def downloads(page: Page, folder: Path) -> Film:

@@ -88,12 +88,14 @@ def _hook_with_mistakes(studio: Studio) -> Page:
     page = studio.mira.page
     page.get_by_label("Address").fill("http://127.0.0.1/")
     page.get_by_role("button", name="Add the webhook").click()
+    expect(page.locator("#address")).to_have_attribute("aria-invalid", "true")
     return page
 
 
 def _hook_with_its_secret(studio: Studio) -> Page:
     page = _hook("secret/")(studio)
-    page.get_by_role("button", name="Renew the secret").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Renew the secret").click()
     return page
 
 
@@ -101,7 +103,8 @@ def _hook_sent(studio: Studio) -> Page:
     page = _hook()(studio)
     if not page.locator("table").count():
         page.get_by_role("button", name="Send a test").click()
-    page.get_by_role("link", name="A test").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="A test").first.click()
     return page
 
 
