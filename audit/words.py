@@ -213,7 +213,7 @@ class Line:
             return _LEFT[name][1].get(str(value), str(value))
         if name == "last_four":
             return f"…{value}"
-        return self._moment(value) if name.endswith(("_at", "_until")) else str(value)
+        return self._moment(value) if name == "from" or name.endswith(("_at", "_until")) else str(value)
 
     def _moment(self, text: str) -> str:
         try:

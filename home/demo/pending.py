@@ -21,6 +21,8 @@ from videos.models import Why
 
 #: Whose limit a request passes is set to the next multiple of this, so that less than a video's price is free.
 _STEP: Final = 200 * CREDIT
+#: More than the film of the first request costs.
+_ROOM: Final = 1_600 * CREDIT
 _DEARER: Final = "SORA2"
 _HOOK: Final = "https://hooks.example.test/marketing/samsar"
 
@@ -32,6 +34,11 @@ def leave(cast: Cast, *, now: datetime) -> None:
     _switch_off(team, owner, now=now)
     used = ledger.budget_for(team, now, member=busy).used
     ledger.set_limit(team, (used // _STEP + 1) * _STEP, at=now, by=owner, member=busy)
+    # So that one of the two can be approved, and the other one not before a limit is raised.
+    for whose in ({"project": cast.projects[0]}, {"member": cast.spenders[2]}):
+        row = ledger.budget_for(team, now, **whose)
+        if row.limit is not None and row.limit < row.used + _ROOM:
+            ledger.set_limit(team, (row.used + _ROOM) // _STEP * _STEP + _STEP, at=now, by=owner, **whose)
     _ask(
         cast.spenders[2],
         cast.projects[0],

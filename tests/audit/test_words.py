@@ -107,6 +107,12 @@ def test_who_lost_their_row_keeps_the_name_and_who_never_had_one_is_somebody(not
     assert not Line(entry, OSLO).is_portal
 
 
+def test_the_moment_from_which_prices_hold_reads_as_a_moment(note: Note) -> None:
+    entry = note(after={"from": "2026-12-01T00:00+01:00"})
+
+    assert [(each.label, each.new) for each in Line(entry, OSLO).changes] == [("From", "1 December 2026, 00:00")]
+
+
 def test_a_moment_that_is_none_stands_as_it_was_written(note: Note) -> None:
     entry = note(after={"seen_at": "soon", "kept_until": "2026-12-24"})
     assert [each.new for each in Line(entry, OSLO).changes] == ["soon", "24 December 2026"]

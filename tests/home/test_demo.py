@@ -1,6 +1,7 @@
 """The demo's month: its books agree, it has what a real month has, and it comes out the same again."""
 
 import io
+import re
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -115,6 +116,15 @@ def test_people_find_something_to_decide(demo: Team) -> None:
     assert set(asked.values_list("why", "scope")) == {(Why.THRESHOLD, ""), (Why.BUDGET, "member")}
     assert PriceVersion.objects.get(team=demo).effective_from > timezone.now()
     assert not Endpoint.objects.get(team=demo).is_on
+
+
+def test_one_request_can_be_approved_and_the_other_first_needs_a_limit_raised(demo: Team) -> None:
+    client = Client()
+    client.force_login(demo.memberships.get(role=Role.OWNER).user)
+    page = client.get(f"{demo.get_absolute_url()}credits/requests/").text
+
+    off = re.findall(r"<button([^>]*)>Approve · ([0-9\s]+) credits", page)
+    assert [("disabled" in told, amount.split()) for told, amount in off] == [(False, ["1", "500"]), (True, ["360"])]
 
 
 def test_no_worker_has_anything_to_do_with_it(demo: Team) -> None:
