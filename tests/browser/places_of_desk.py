@@ -55,7 +55,7 @@ def _adjusting(studio: Studio) -> Page:
     page.get_by_role("link", name="Adjust this charge").click()
     page.get_by_label("What it was really charged").fill("lots")
     page.get_by_role("button", name="Adjust the charge").click()
-    expect(page.locator("#amount-hint")).to_contain_text("Write credits as a plain number")
+    expect(page.locator("#amount-hint")).to_contain_text("Write credits as a number from 0 up")
     return page
 
 

@@ -34,7 +34,7 @@ def test_two_members_press_create_at_the_same_moment_and_room_is_for_one(let_in:
     tabs_to(mira.page, "Limit for The team, credits a month")
     mira.page.keyboard.type("-1")
     mira.page.keyboard.press("Enter")
-    mira.reads("Write whole credits, for example 12 000, or leave it empty for no limit.")
+    mira.reads("Write whole credits, for example 2 000, or leave it empty for no limit.")
     expect(mira.page.get_by_label("Limit for The team, credits a month")).to_be_focused()
     mira.page.keyboard.press("ControlOrMeta+a")
     mira.page.keyboard.type("200")
