@@ -1,6 +1,5 @@
 """A line to a place that was checked: connect to one of its addresses, and listen within bounds of time and bytes."""
 
-import functools
 import io
 import socket
 import ssl
@@ -8,9 +7,8 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-import certifi
-
 from outbound.addresses import Place
+from samsar.tls import encrypted
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -35,9 +33,8 @@ def connected(
         if not place.is_tls:
             return sock
         try:
-            return (trust or _trust()).wrap_socket(sock, server_hostname=place.host)
+            return encrypted(sock, place.host, trust)
         except OSError as exc:
-            sock.close()
             failure = exc
     raise failure
 
@@ -48,14 +45,6 @@ def left(ends_at: float) -> float:
     if seconds <= 0:
         raise TimeoutError
     return seconds
-
-
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """The system's authorities and those of certifi: some machines bring none of their own."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
 
 
 class Listening(io.RawIOBase):

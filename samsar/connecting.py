@@ -3,7 +3,6 @@
 Whatever fails here, not one byte of a request has left.
 """
 
-import functools
 import queue
 import socket
 import ssl
@@ -12,8 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-import certifi
-
+from samsar import tls
 from samsar.keys import Origin
 
 _STREAM: Final = socket.SOCK_STREAM
@@ -108,18 +106,9 @@ def _connected(addresses: Sequence[Address], deadline: Deadline) -> socket.socke
 
 
 def _encrypted(plain: socket.socket, host: str, deadline: Deadline) -> ssl.SSLSocket:
-    """The socket under TLS. Python holds a whole handshake to the socket's timeout, not each of its reads."""
     try:
         plain.settimeout(deadline.left())
-        return _trust().wrap_socket(plain, server_hostname=host)
-    except OSError:
+    except TimeoutError:
         plain.close()
         raise
-
-
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """The system's authorities and those of certifi: some machines bring none of their own."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
+    return tls.encrypted(plain, host)
