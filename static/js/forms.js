@@ -106,3 +106,9 @@ function begin() {
 
 document.addEventListener("htmx:afterSettle", begin);
 begin();
+
+// What was written before the scripts came, or what the browser kept, is priced as if it were typed now.
+window.addEventListener("pageshow", () => {
+  const fields = [...document.querySelectorAll("form:has(#live) :is(textarea, input).box")];
+  fields.find((each) => each.value !== each.defaultValue)?.dispatchEvent(new Event("input", { bubbles: true }));
+});

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import Visitor
 
@@ -86,3 +86,18 @@ def test_a_length_that_nobody_renders_keeps_create_off_and_says_why_at_the_field
     expect(mira.page.locator("#duration-error")).to_have_text("Too long: a video takes at most 240 seconds.")
     expect(mira.page.get_by_label("Length", exact=True)).to_have_value("241")
     expect(mira.page.get_by_label("What should it show?")).to_have_value("A lighthouse at dusk.")
+
+
+def test_what_is_written_before_the_scripts_came_is_priced_and_can_be_sent(mira: Visitor) -> None:
+    held: list[Route] = []
+    may_come: list[bool] = []
+    mira.page.route("**/*.js", lambda route: route.continue_() if may_come else held.append(route))
+    mira.page.goto(mira.address("create/"), wait_until="commit")
+    mira.page.get_by_label("What should it show?").fill("[stuck] A lighthouse at dusk.")
+    may_come.append(True)
+    for script in held:
+        script.continue_()
+    mira.page.wait_for_load_state()
+
+    expect(mira.create_button).to_have_text("Create · 360 credits")
+    expect(mira.create_button).to_be_enabled()
